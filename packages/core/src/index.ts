@@ -1,0 +1,15 @@
+export type * from "./bytes.ts";
+export type * from "./codec/chain.ts";
+export type * from "./codec/contract.ts";
+export type * from "./config/contract.ts";
+export * from "./errors.ts";
+export type * from "./keys/object-key.ts";
+export * from "./logger.ts";
+export * from "./plugin/contract.ts";
+export type * from "./registry/contract.ts";
+export type * from "./sections/contract.ts";
+export type * from "./store/capabilities.ts";
+export type * from "./store/checksums.ts";
+export type * from "./store/contract.ts";
+export type * from "./store/multipart.ts";
+export type * from "./store/presign.ts";

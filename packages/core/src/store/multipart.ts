@@ -1,0 +1,31 @@
+import type { Bytes, OperationOptions } from "../bytes.ts";
+import type { ObjectKey } from "../keys/object-key.ts";
+import type { Checksums } from "./checksums.ts";
+import type { ListOptions, PutOptions, PutResult } from "./contract.ts";
+
+/** Uploads in parts that survive the process that began them. */
+export interface Multipart {
+  start(key: ObjectKey, options?: PutOptions): Promise<MultipartUpload>;
+  /** Continues an upload that another process began. */
+  resume(key: ObjectKey, id: string, options?: OperationOptions): Promise<MultipartUpload>;
+  list(
+    options?: ListOptions,
+  ): AsyncIterable<{ readonly key: ObjectKey; readonly id: string; readonly startedAt: Date }>;
+}
+
+export interface UploadedPart {
+  /** From 1. */
+  readonly number: number;
+  readonly size: number;
+  readonly token: string;
+  readonly checksums?: Checksums | undefined;
+}
+
+export interface MultipartUpload extends AsyncDisposable {
+  readonly id: string;
+  readonly limits: { readonly minPart: number; readonly maxPart: number; readonly maxParts: number };
+  uploadPart(number: number, part: Bytes, options?: OperationOptions): Promise<UploadedPart>;
+  parts(options?: OperationOptions): AsyncIterable<UploadedPart>;
+  complete(parts: readonly UploadedPart[], options?: PutOptions): Promise<PutResult>;
+  abort(options?: OperationOptions): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { Kysely, RawBuilder } from "kysely";
+import type { Catalog } from "./catalog.ts";
+import type { Dialect } from "./dialect.ts";
+import type { LedgerDialect } from "./ledger/contract.ts";
+
+/** A statement with its bound values: what Kysely's `sql` tag makes. */
+export type Statement = RawBuilder<unknown>;
+
+/** A row as the driver delivers it; `Dialect.fromDatabase` turns its values into those of the definition language. */
+export type DatabaseRow = Readonly<Record<string, unknown>>;
+
+export interface StatementResult<Row = DatabaseRow> {
+  readonly rows: readonly Row[];
+  /** Rows inserted, updated or deleted. */
+  readonly affected: number;
+}
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Columns whose integers may exceed 2^53: the driver then delivers `bigint`. */
+  readonly bigints?: boolean | undefined;
+}
+
+/** Where statements run: a database outside a transaction, or a session inside one. Errors are `QueryError`s. */
+export interface Executor {
+  execute<Row = DatabaseRow>(statement: Statement, options?: ExecuteOptions): Promise<StatementResult<Row>>;
+}
+
+/** A batch of rows at a time keeps the event loop free; disposing ends the read and returns the connection. */
+export interface RowCursor<Row = DatabaseRow> extends AsyncIterable<readonly Row[]>, AsyncDisposable {}
+
+export interface StreamOptions extends ExecuteOptions {
+  /** Rows per batch; default 256. */
+  readonly batch?: number | undefined;
+}
+
+export interface BeginOptions {
+  /** `ledger`: the protocol's own small pool, whose commits may skip the flush; never lent to users. Default `data`. */
+  readonly pool?: "data" | "ledger" | undefined;
+  /** A consistent snapshot that writes nothing and blocks no writer. */
+  readonly readOnly?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How long to wait for the write lock or a connection; then `QueryError` `busy`. Default 30 000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** One transaction on one connection. Disposing one that is still open rolls it back. */
+export interface Session extends Executor, AsyncDisposable {
+  readonly state: "open" | "committed" | "rolled-back" | "unknown";
+  /** Throws `TransactionError` `commit-unknown` when the answer was lost; the state is then `unknown`. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  savepoint(): Promise<Savepoint>;
+}
+
+export interface Savepoint {
+  release(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/** An open database. */
+export interface Database extends Executor, AsyncDisposable {
+  readonly backend: string;
+  readonly dialect: Dialect;
+  readonly catalog: Catalog;
+  readonly ledger: LedgerDialect;
+  /** The escape hatch for users; its statements share the data pool. */
+  readonly kysely: Kysely<Record<string, Record<string, unknown>>>;
+  begin(options?: BeginOptions): Promise<Session>;
+  /** Reads on a connection of its own, in bounded memory. */
+  stream<Row = DatabaseRow>(statement: Statement, options?: StreamOptions): RowCursor<Row>;
+  close(): Promise<void>;
+}

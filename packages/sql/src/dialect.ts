@@ -1,0 +1,47 @@
+import type { Statement } from "./database.ts";
+import type { TableSpec } from "./table-spec.ts";
+import type { ColumnType } from "./types/column-type.ts";
+
+/** What a database can hold and how much fits into one statement. */
+export interface DialectTraits {
+  /** False: NaN is refused before anything is sent, because it would be stored as NULL or refused by the server. */
+  readonly nan: boolean;
+  readonly infinity: boolean;
+  readonly maxIdentifierBytes: number;
+  /** Bound values of one statement. */
+  readonly maxParameters: number;
+}
+
+/** How one database spells what the others spell differently. Pure: no I/O. */
+export interface Dialect {
+  readonly backend: string;
+  readonly traits: DialectTraits;
+  /** A quoted reference: `"lab"."subject"`, on SQLite `"lab.subject"`. */
+  table(schema: string, name: string): Statement;
+  /** Everything that makes the table, in order, to run in one transaction where the database allows it. */
+  createTable(spec: TableSpec): readonly Statement[];
+  dropTable(spec: TableSpec): readonly Statement[];
+  /** Empty where schemas need no statement. */
+  createSchema(schema: string): readonly Statement[];
+  /** A value already accepted by `acceptValue` as the driver wants it bound. */
+  toDatabase(type: ColumnType, value: unknown): unknown;
+  /** A driver's value as users see it; never called with null. */
+  fromDatabase(type: ColumnType, raw: unknown): unknown;
+  /** An `INSERT` of many rows; a cell that is `useDefault` takes the column's default. `onDuplicate: "skip"` ignores primary key conflicts only. */
+  insert(request: InsertRequest): readonly Statement[];
+  /** Equality of a column with a bound value, null included. */
+  jsonPath(column: Statement, path: readonly (string | number)[]): Statement;
+}
+
+/** Stands for the column's default in an insert or update. */
+export const useDefault: unique symbol = Symbol("DEFAULT");
+
+export interface InsertRequest {
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly primaryKey: readonly string[];
+  /** Already passed through `toDatabase`. */
+  readonly rows: readonly (readonly unknown[])[];
+  readonly onDuplicate?: "error" | "skip" | "replace" | undefined;
+}
