@@ -107,17 +107,23 @@ export interface DecodeContext {
   open(reference: ObjectReference): Promise<ReferenceAccess>;
 }
 
-/** Method syntax is deliberate: it makes `Codec` without arguments the "any" of its kind. */
-export interface Codec<Name extends string = string, In = unknown, Out = unknown, Stored = unknown> {
+/**
+ * `In` is what users insert, `Accepted` what `accept` makes of it (a path becomes what was found there), `Out` what they
+ * fetch, `Stored` what the column or the next codec holds. Method syntax is deliberate: it makes `Codec` without
+ * arguments the "any" of its kind.
+ */
+export interface Codec<Name extends string = string, In = unknown, Out = unknown, Stored = unknown, Accepted = In> {
   readonly kind: "codec";
   readonly apiVersion: 1;
   readonly name: Name;
   readonly origin: string;
+  /** Never set: carries `In` for the types of rows. */
+  readonly "~in"?: In;
   /** Throws a definition error where a mode is not supported (`<object>` requires `@`). */
   storageType(mode: { readonly external: boolean }): StorageType;
-  /** Returns the value as `In`, or throws a value error that names what was expected. Runs before anything is written. */
-  accept(value: unknown, site: CodecSite): In | Promise<In>;
-  encode(value: In, context: EncodeContext): Stored | Planned<Stored> | Promise<Stored | Planned<Stored>>;
+  /** Narrows the value, or throws a value error that names what was expected. Runs before anything is written. */
+  accept(value: unknown, site: CodecSite): Accepted | Promise<Accepted>;
+  encode(value: Accepted, context: EncodeContext): Stored | Planned<Stored> | Promise<Stored | Planned<Stored>>;
   /** May answer without a promise: a promise per value costs at 8 000 rows/s. */
   decode(stored: Stored, context: DecodeContext): Out | Promise<Out>;
   /** Every object this stored value refers to; the collector and fsck know nothing else. */
