@@ -1,0 +1,35 @@
+import type { ByteSource, Codec, CodecTypes } from "@mortise/core";
+import type { CodecValues, UnknownValues } from "./value-types.ts";
+
+/** Marks a set of codecs as complete: a definition that uses another one is a type error. */
+export interface ClosedCodecs {
+  readonly "~closed": true;
+}
+
+/** What the core brings along whatever the list of plugins says. */
+interface BuiltInCodecs {
+  readonly hash: { readonly in: ByteSource; readonly out: Uint8Array };
+}
+
+type NamedCodec<P> =
+  P extends Codec<infer Name, infer In, infer Out, infer _Stored, infer _Accepted>
+    ? { readonly name: Name; readonly in: In; readonly out: Out }
+    : never;
+
+type FromPlugins<P> = {
+  [C in NamedCodec<P> as C["name"]]: { readonly in: C["in"]; readonly out: C["out"] };
+};
+
+/** The codecs of a project: those of its plugins, or with no list whatever `/register` modules have added to `CodecTypes`. */
+export type CodecsOf<P> = P extends readonly unknown[]
+  ? FromPlugins<P[number]> & BuiltInCodecs & ClosedCodecs
+  : CodecTypes & BuiltInCodecs;
+
+/** The values of `<name>`: a message where the set is closed and lacks it. */
+export type CodecColumn<Name extends string, Codecs> = Name extends keyof Codecs
+  ? Codecs[Name] extends { readonly in: infer In; readonly out: infer Out }
+    ? CodecValues<Out, In>
+    : `<${Name}> has no types: expected { in: …; out: … }`
+  : Codecs extends ClosedCodecs
+    ? `unknown codec <${Name}>: add its codec to \`plugins\``
+    : UnknownValues;

@@ -1,0 +1,20 @@
+import type { Column, KeyNames } from "./column.ts";
+
+type AsKey<C> = C extends Column<infer Fetch, infer Insert> ? Column<Fetch, Insert, "key"> : never;
+type AsValue<C> = C extends Column<infer Fetch, infer Insert> ? Column<Fetch, Insert, "value"> : never;
+
+/** The key of one side where it determines the other; else both together. */
+type JoinKey<A, B> = [KeyNames<B>] extends [keyof A]
+  ? KeyNames<A>
+  : [KeyNames<A>] extends [keyof B]
+    ? KeyNames<B>
+    : KeyNames<A> | KeyNames<B>;
+
+type Merge<A, B, Key> = {
+  [N in keyof A | keyof B]: N extends Key
+    ? AsKey<N extends keyof A ? A[N] : N extends keyof B ? B[N] : never>
+    : AsValue<N extends keyof A ? A[N] : N extends keyof B ? B[N] : never>;
+};
+
+/** The heading of `a.join(b)`. */
+export type Join<A, B> = Merge<A, B, JoinKey<A, B>>;

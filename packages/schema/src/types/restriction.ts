@@ -1,0 +1,63 @@
+import type { FetchOf, InsertOf, Relation } from "./column.ts";
+import type { JsonValue } from "./value-types.ts";
+
+type Scalar = string | number | bigint | boolean | null;
+
+/** Comparisons with one column; several of them must all hold. */
+export interface Comparison<V> {
+  readonly eq?: V;
+  readonly ne?: V;
+  readonly lt?: V;
+  readonly lte?: V;
+  readonly gt?: V;
+  readonly gte?: V;
+  /** SQL pattern: `%` any text, `_` one character. */
+  readonly like?: string;
+  readonly in?: readonly V[];
+}
+
+type Comparable<H> = {
+  [N in keyof H]: unknown extends FetchOf<H[N]> ? never : FetchOf<H[N]> extends Scalar ? N : never;
+}[keyof H];
+
+type JsonNames<H> = {
+  [N in keyof H]: unknown extends FetchOf<H[N]> ? never : JsonValue extends FetchOf<H[N]> ? N & string : never;
+}[keyof H];
+
+/**
+ * Values by column; all must hold. A list means *one of*, null means *is null*. JSON columns are addressed by path
+ * (`"settings.rate"`); columns of codecs can't be compared. Unknown names and `undefined` throw at run time: a
+ * restriction must never vanish.
+ */
+export type Match<H> = string extends keyof H
+  ? Readonly<Record<string, unknown>>
+  : object & {
+      readonly [N in Comparable<H>]?: InsertOf<H[N]> | readonly InsertOf<H[N]>[] | Comparison<InsertOf<H[N]>>;
+    } & { readonly [P in `${JsonNames<H>}.${string}`]?: Scalar };
+
+declare const negated: unique symbol;
+
+/** What `not()` makes. Exists for the type system only. */
+export interface Not<C = unknown> {
+  readonly [negated]: C;
+}
+
+declare const fragmentType: unique symbol;
+
+/** What the `sql` tag makes: text with bound values. `T` is the type it yields where it is a computed column. */
+export interface SqlFragment<T = unknown> {
+  readonly [fragmentType]: T;
+}
+
+/**
+ * One condition: values by column, another table or query (rows that match one of its rows), a negation, an SQL
+ * fragment, or a list of these, of which one must hold. A bare string is refused.
+ */
+export type Restriction<H> =
+  | Match<H>
+  | Relation
+  | Not<Condition<H> | readonly Condition<H>[]>
+  | SqlFragment
+  | readonly Condition<H>[];
+
+type Condition<H> = Match<H> | Relation | SqlFragment | Not<Match<H> | Relation | SqlFragment | readonly Match<H>[]>;

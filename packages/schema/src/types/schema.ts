@@ -1,0 +1,51 @@
+import type { Kysely } from "kysely";
+import type { AnyHeading } from "./column.ts";
+import type { Checked, HeadingOf } from "./definition-types.ts";
+import type { InsertRow } from "./rows.ts";
+import type { Master, Table } from "./table.ts";
+
+export interface TableOptions {
+  /** Uses a table that exists already although its columns differ from the definition. */
+  readonly adopt?: boolean | undefined;
+}
+
+export interface LookupOptions<Rows> extends TableOptions {
+  /** Rows the table must have: those missing are inserted when it is declared. */
+  readonly contents?: readonly Rows[] | undefined;
+}
+
+type Define<Codecs> = <const Name extends string, const D extends string, R extends object = {}>(
+  name: Name,
+  definition: Checked<D, R, Codecs>,
+  references?: R,
+  options?: TableOptions,
+) => Master<HeadingOf<D, R, Codecs>, Codecs, Name>;
+
+/**
+ * A set of tables that belong together: a schema of PostgreSQL, a database of MySQL. The defining methods parse and throw
+ * `DefinitionError` with line and column, without I/O; a table is declared at its first use.
+ */
+export interface Schema<Codecs> {
+  readonly name: string;
+  /** Entered by people or programs. */
+  readonly manual: Define<Codecs>;
+  /** Fixed contents that belong to the code. */
+  lookup<const Name extends string, const D extends string, R extends object = {}>(
+    name: Name,
+    definition: Checked<D, R, Codecs>,
+    references?: R,
+    options?: LookupOptions<NoInfer<InsertRow<HeadingOf<D, R, Codecs>>>>,
+  ): Master<HeadingOf<D, R, Codecs>, Codecs, Name>;
+  /** Computed from data outside the database; its key comes from foreign keys alone. */
+  readonly imported: Define<Codecs>;
+  /** Computed from other tables; its key comes from foreign keys alone. */
+  readonly computed: Define<Codecs>;
+  /** Opens an existing table by its class name (`Session`, `Session.Trial`) or table name (`#param`). Throws `QueryError` `missing-table`. */
+  table<H = AnyHeading>(name: string): Promise<Table<H>>;
+  /** Declares everything defined so far, parents first. */
+  declare(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Names of the tables in the database, parts included, hidden ones not. */
+  tableNames(): Promise<readonly string[]>;
+  /** The escape hatch: a query builder on this schema's tables, on the project's connections. */
+  kysely(): Promise<Kysely<Record<string, Record<string, unknown>>>>;
+}
