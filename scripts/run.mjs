@@ -13,7 +13,8 @@ const stampFile = join(root, "node_modules", ".mortise-install");
 /** Changes whenever an install would do something else. */
 function stamp() {
   const hash = createHash("sha256");
-  for (const name of ["pnpm-lock.yaml", "package.json", "pnpm-workspace.yaml"]) hash.update(readFileSync(join(root, name)));
+  for (const name of ["pnpm-lock.yaml", "package.json", "pnpm-workspace.yaml"])
+    hash.update(readFileSync(join(root, name)));
   return hash.digest("hex");
 }
 
@@ -42,7 +43,9 @@ function node() {
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
   const local = join(bin, "node");
   if (existsSync(local)) return local;
-  console.error(`Mortise needs Node 24 or newer; this is ${process.version}, and npm has none for ${process.platform}-${process.arch}.`);
+  console.error(
+    `Mortise needs Node 24 or newer; this is ${process.version}, and npm has none for ${process.platform}-${process.arch}.`,
+  );
   process.exit(1);
 }
 

@@ -1,1 +1,2 @@
-export {};
+export { type AttachCodec, type AttachInput, attachCodec, attachInMemoryCodec } from "./codec.ts";
+export type { Attachment } from "./payload.ts";
