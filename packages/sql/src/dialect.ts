@@ -1,5 +1,5 @@
 import type { Statement } from "./database.ts";
-import type { TableSpec } from "./table-spec.ts";
+import type { ColumnSpec, TableSpec } from "./table-spec.ts";
 import type { ColumnType } from "./types/column-type.ts";
 
 /** What a database can hold and how much fits into one statement. */
@@ -29,8 +29,15 @@ export interface Dialect {
   fromDatabase(type: ColumnType, raw: unknown): unknown;
   /** An `INSERT` of many rows; a cell that is `useDefault` takes the column's default. `onDuplicate: "skip"` ignores primary key conflicts only. */
   insert(request: InsertRequest): readonly Statement[];
-  /** Equality of a column with a bound value, null included. */
+  /** The value at a path inside a json column, as the database's scalar; NULL where there is none. */
   jsonPath(column: Statement, path: readonly (string | number)[]): Statement;
+  /**
+   * What to compare and order by in place of a column or value of this type: the fragment itself, except where the
+   * stored form sorts otherwise (decimals on SQLite are text). Use it on both sides of `<`, `>`, BETWEEN and ORDER BY.
+   */
+  comparable(type: ColumnType, fragment: Statement): Statement;
+  /** The column's default as an expression for `UPDATE … SET`: the keyword DEFAULT where the database has it there. */
+  defaultValue(column: ColumnSpec): Statement;
 }
 
 /** Stands for the column's default in an insert or update. */

@@ -1,7 +1,18 @@
 export type * from "./catalog.ts";
 export type * from "./database.ts";
+export { currentTimestampDigits, defaultProblem, literalDefault } from "./defaults/check.ts";
 export * from "./dialect.ts";
+export { atSite, type ValueCode } from "./errors.ts";
 export type * from "./ledger/contract.ts";
 export type * from "./plugin.ts";
 export type * from "./table-spec.ts";
+export { formatComment, type MarkedComment, parseComment } from "./text/comment.ts";
+export { quoteLiteral, quoteName } from "./text/quote.ts";
 export type * from "./types/column-type.ts";
+export { isAutoIncrement, type NativeFamily, nativeFamily, needsBigint } from "./types/native.ts";
+export { type ParsedType, type ParseTypeOptions, parseColumnType, type TypeProblem } from "./types/parse.ts";
+export { type Acceptor, acceptValue, createAcceptor, type ValueTraits } from "./values/accept.ts";
+export { parseDecimalText } from "./values/decimal.ts";
+export { integerRanges } from "./values/integer.ts";
+export { timestampDigits } from "./values/native.ts";
+export { countCharacters } from "./values/text.ts";

@@ -9,6 +9,8 @@ export interface DatabaseSpec {
 
 export interface DatabaseContext {
   readonly logger: Logger;
+  /** What relative paths in the configuration are resolved against; default the working directory. */
+  readonly directory?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

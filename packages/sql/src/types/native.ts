@@ -1,0 +1,46 @@
+import type { ColumnType, NativeType } from "./column-type.ts";
+
+/** What a native type holds, as far as values are concerned. */
+export type NativeFamily = "integer" | "float" | "decimal" | "text" | "bytes" | "timestamp" | "time" | "year";
+
+const args = String.raw`(?:\s*\([^()]*\))?`;
+
+const patterns: readonly (readonly [NativeFamily, RegExp])[] = [
+  [
+    "integer",
+    new RegExp(
+      `^(?:(?:tinyint|smallint|mediumint|int|bigint|integer)${args}(?:\\s+unsigned)?(?:\\s+auto_increment)?|serial)$`,
+      "i",
+    ),
+  ],
+  ["decimal", new RegExp(`^numeric${args}(?:\\s+unsigned)?$`, "i")],
+  ["float", new RegExp(`^(?:double|float|real)${args}(?:\\s+unsigned)?$`, "i")],
+  ["timestamp", new RegExp(`^timestamp${args}$`, "i")],
+  ["time", new RegExp(`^time${args}$`, "i")],
+  ["year", new RegExp(`^year${args}$`, "i")],
+  ["bytes", /^(?:tinyblob|smallblob|mediumblob|longblob)$/i],
+  ["text", /^(?:text|tinytext|smalltext|mediumtext|longtext)$/i],
+];
+
+/** A native type of the reference's grammar (section 1.5), anchored at both ends; undefined for anything else. */
+export function parseNativeType(text: string): NativeType | undefined {
+  if (!patterns.some(([, pattern]) => pattern.test(text))) return undefined;
+  const name = /^[a-z]+/i.exec(text)?.[0].toLowerCase() ?? text;
+  return { kind: "native", name, text };
+}
+
+/** The family of a native type; `text` for one that only the database itself knows (read from its catalog). */
+export function nativeFamily(type: NativeType): NativeFamily {
+  return patterns.find(([, pattern]) => pattern.test(type.text))?.[0] ?? "text";
+}
+
+/** Whether the database numbers the rows: such a key may be left out of an insert. */
+export function isAutoIncrement(type: ColumnType): boolean {
+  return type.kind === "native" && (type.name === "serial" || /\bauto_increment\b/i.test(type.text));
+}
+
+/** Whether values may exceed 2^53, so that the driver must deliver `bigint` (`ExecuteOptions.bigints`). */
+export function needsBigint(type: ColumnType): boolean {
+  if (type.kind === "core") return type.name === "int64";
+  return type.name === "bigint" || type.name === "serial";
+}
