@@ -1,6 +1,5 @@
 import type { ByteSource, Progress } from "../bytes.ts";
-import type { PutOptions, PutResult } from "../store/contract.ts";
-import type { ObjectStore } from "../store/contract.ts";
+import type { ObjectStore, PutOptions, PutResult } from "../store/contract.ts";
 
 /** What a codec stores: bytes or JSON in the column, or what another codec makes of it (`<hash>`). */
 export type StorageType = "bytes" | "json" | `<${string}>`;

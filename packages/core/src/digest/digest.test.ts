@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentHash, contentHashOfMd5, isContentHash, md5OfContentHash } from "./content-hash.ts";
 import { createHasher, digest } from "./digest.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isStoreError } from "../errors.ts";
 import { isKey, joinKey, keyProblem, maxKeyBytes, parseKey } from "./parse-key.ts";
@@ -113,7 +113,6 @@ describe("compareKeys", () => {
 
   it("puts characters above U+FFFF behind those below", () => {
     expect(compareKeys("\u{1f600}", "\uf8ff")).toBeGreaterThan(0);
-    expect("\u{1f600}" < "\uf8ff").toBe(true);
   });
 
   it("orders as the UTF-8 bytes do, and counts them", () => {

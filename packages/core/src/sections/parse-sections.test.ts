@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isMortiseError } from "../errors.ts";
 import { checkSections, parseSections } from "./parse-sections.ts";
