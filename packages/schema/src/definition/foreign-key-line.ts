@@ -1,0 +1,133 @@
+import type { ForeignKeyLine } from "./ast.ts";
+import { lineProblem } from "./problems.ts";
+import { closingParenthesis } from "./scan.ts";
+import { positionIn, type SourceLine } from "./source-line.ts";
+
+const identifier = String.raw`[A-Za-z_][A-Za-z0-9_]*`;
+const referencePattern = new RegExp(`^${identifier}(?:\\.${identifier})*`);
+const renamePattern = /^\s*(?<to>[a-z][a-z0-9_]*)\s*=\s*(?<quote>['"])(?<from>[a-z][a-z0-9_]*)\k<quote>\s*$/;
+
+/** Whether a line is a foreign key: it has an arrow, and no quote or comment before it. */
+export function isForeignKeyLine(text: string): boolean {
+  return /^[^"'#]*?->/.test(text);
+}
+
+/** Reads `-> [options] Reference[.proj(new='old', …)] [# comment]`. Nothing is looked up or evaluated. */
+export function parseForeignKeyLine(line: SourceLine, inKey: boolean): ForeignKeyLine {
+  const { text } = line;
+  if (!text.startsWith("->")) {
+    throw lineProblem(line, 0, "syntax", `found '${text.slice(0, text.indexOf("->")).trim()}' before '->'`, {
+      hint: "a foreign key stands on a line of its own: -> Table",
+    });
+  }
+  const optionsStart = skip(text, 2);
+  const options = readOptions(line, optionsStart, inKey);
+  const referenceStart = skip(text, options.end);
+  const { reference, renames, end } = readReference(line, referenceStart);
+  const rest = text.slice(end).trim();
+  if (rest !== "" && !rest.startsWith("#")) {
+    throw lineProblem(
+      line,
+      skip(text, end),
+      "syntax",
+      `expected a comment or nothing after '${reference}', found '${rest}'`,
+      {
+        hint: "only a table, or .proj(new='old') of one, can be a parent",
+      },
+    );
+  }
+  return {
+    kind: "foreign-key",
+    position: positionIn(line, 0),
+    inKey,
+    nullable: options.nullable,
+    unique: options.unique,
+    reference,
+    renames,
+  };
+}
+
+function skip(text: string, from: number): number {
+  return from + (text.slice(from).length - text.slice(from).trimStart().length);
+}
+
+interface Options {
+  readonly nullable: boolean;
+  readonly unique: boolean;
+  /** Offset behind the closing bracket. */
+  readonly end: number;
+}
+
+function readOptions(line: SourceLine, start: number, inKey: boolean): Options {
+  if (line.text.charAt(start) !== "[") return { nullable: false, unique: false, end: start };
+  const close = line.text.indexOf("]", start);
+  if (close === -1) throw lineProblem(line, start, "syntax", "the options after '->' have no closing ']'");
+  const options = line.text
+    .slice(start + 1, close)
+    .split(",")
+    .map((option) => option.trim().toLowerCase());
+  const unknown = options.find((option) => option !== "nullable" && option !== "unique");
+  if (unknown !== undefined) {
+    throw lineProblem(line, start, "syntax", `unknown option '${unknown}' of a foreign key`, {
+      hint: "allowed: [nullable], [unique], [nullable, unique]",
+    });
+  }
+  const nullable = options.includes("nullable");
+  if (nullable && inKey) {
+    throw lineProblem(line, start, "invalid-key", "a foreign key in the primary key can't be nullable", {
+      hint: "move the line below '---', or leave the option out",
+    });
+  }
+  return { nullable, unique: options.includes("unique"), end: close + 1 };
+}
+
+interface Reference {
+  readonly reference: string;
+  readonly renames: Readonly<Record<string, string>>;
+  readonly end: number;
+}
+
+function readReference(line: SourceLine, start: number): Reference {
+  const name = referencePattern.exec(line.text.slice(start))?.[0];
+  if (name === undefined) {
+    const found = line.text.slice(start);
+    throw lineProblem(
+      line,
+      start,
+      "syntax",
+      found === "" ? "the table after '->' is missing" : `'${found}' is no table`,
+      {
+        hint: "write -> Table, -> Master.Part or -> master",
+      },
+    );
+  }
+  const open = start + name.length;
+  if (line.text.charAt(open) !== "(") return { reference: name, renames: {}, end: open };
+  const close = closingParenthesis(line.text, open);
+  if (!name.endsWith(".proj") || close === -1) {
+    const what = close === -1 ? "the parenthesis is not closed" : `'${name}' can't be called here`;
+    throw lineProblem(line, open, "syntax", what, { hint: "only .proj(new='old') can follow a table" });
+  }
+  const list = line.text.slice(open + 1, close);
+  return { reference: name.slice(0, -".proj".length), renames: readRenames(line, open + 1, list), end: close + 1 };
+}
+
+function readRenames(line: SourceLine, start: number, list: string): Readonly<Record<string, string>> {
+  const renames: Record<string, string> = {};
+  if (list.trim() === "") return renames;
+  let offset = start;
+  for (const part of list.split(",")) {
+    const match = renamePattern.exec(part)?.groups;
+    const to = match?.["to"];
+    const from = match?.["from"];
+    if (to === undefined || from === undefined) {
+      throw lineProblem(line, offset, "syntax", `can't read '${part.trim()}' in .proj(…)`, {
+        hint: "write new='old', with names of attributes",
+      });
+    }
+    if (to in renames) throw lineProblem(line, offset, "syntax", `.proj(…) names '${to}' twice`);
+    renames[to] = from;
+    offset += part.length + 1;
+  }
+  return renames;
+}
