@@ -9,10 +9,13 @@ export const apiVersion = 1;
 export interface ConfigKey {
   readonly name: string;
   readonly type: "string" | "boolean" | "integer" | "integers";
+  /** The only values allowed. */
+  readonly allowed?: readonly string[] | undefined;
   readonly required?: boolean | undefined;
   /** Redacted wherever configuration is shown. */
   readonly secret?: boolean | undefined;
-  readonly default?: string | boolean | number | undefined;
+  /** What an absent value and `null` mean. */
+  readonly default?: string | boolean | number | null | undefined;
   /** Only Mortise knows it: it stands in the `mortise` block, because Python refuses unknown keys. */
   readonly mortiseOnly?: boolean | undefined;
   readonly description: string;
