@@ -1,4 +1,4 @@
-import { type ByteSource, type Bytes, type Codec, CodecError, type StorageType } from "@mortise/core";
+import { type ByteSource, type Bytes, type Codec, CodecError, definePlugin, type StorageType } from "@mortise/core";
 import { deliver } from "./deliver.ts";
 import { type Attachment, collect, parsePayload, payloadOf } from "./payload.ts";
 import { type AttachmentSource, acceptSource } from "./source.ts";
@@ -17,7 +17,7 @@ function bytesOf(stored: unknown): Bytes {
 }
 
 function attachCodecWith<Out>(decode: AttachCodec<Out>["decode"]): AttachCodec<Out> {
-  return {
+  return definePlugin<AttachCodec<Out>>({
     kind: "codec",
     apiVersion: 1,
     name: "attach",
@@ -30,7 +30,7 @@ function attachCodecWith<Out>(decode: AttachCodec<Out>["decode"]): AttachCodec<O
     },
     decode,
     references: () => [],
-  };
+  });
 }
 
 /**

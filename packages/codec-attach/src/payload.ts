@@ -47,5 +47,5 @@ export function parsePayload(payload: Bytes): Attachment {
 
 /** For columns that hold the payload itself. */
 export async function collect(source: AsyncIterable<Bytes>): Promise<Bytes> {
-  return new Uint8Array(await new Response(ReadableStream.from(source)).arrayBuffer());
+  return Buffer.concat(await Array.fromAsync(source));
 }

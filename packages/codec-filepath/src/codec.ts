@@ -1,5 +1,6 @@
 import {
   type Codec,
+  definePlugin,
   type FileSection,
   isStoreError,
   type ObjectReference,
@@ -50,7 +51,7 @@ function referenceOf(stored: unknown): ObjectReference {
  * deleted; what is fetched is an `ObjectRef`. A recorded path that leads out of the section is refused when it is used,
  * not when the row is fetched.
  */
-export const filepathCodec: FilepathCodec = {
+export const filepathCodec: FilepathCodec = definePlugin({
   kind: "codec",
   apiVersion: 1,
   name: "filepath",
@@ -88,4 +89,4 @@ export const filepathCodec: FilepathCodec = {
   },
 
   references: (stored) => [referenceOf(stored)],
-};
+});

@@ -1,4 +1,4 @@
-import { type Codec, type ObjectReference, requireStore } from "@mortise/core";
+import { type Codec, definePlugin, type ObjectReference, requireStore } from "@mortise/core";
 import { ObjectRef, parseMetadata } from "@mortise/object-ref";
 import { type AcceptedObject, acceptObject, type ObjectInput } from "./input.ts";
 import { type ObjectMetadata, writeFileObject, writeFolderObject } from "./write.ts";
@@ -15,7 +15,7 @@ function referenceOf(stored: unknown): ObjectReference {
  * `<object@store>`: files and folders, addressed by the row's key. Nothing is buffered whole; what is fetched is an
  * `ObjectRef` that reads when asked.
  */
-export const objectCodec: ObjectCodec = {
+export const objectCodec: ObjectCodec = definePlugin({
   kind: "codec",
   apiVersion: 1,
   name: "object",
@@ -49,4 +49,4 @@ export const objectCodec: ObjectCodec = {
   },
 
   references: (stored) => [referenceOf(stored)],
-};
+});

@@ -1,4 +1,4 @@
-import { contentHashFromHex, type Progress, type SectionTarget } from "@mortise/core";
+import { contentHashOfMd5, type Progress, type SectionTarget } from "@mortise/core";
 import { formatManifest, formatTimestamp, type ManifestFile, manifestSuffix } from "@mortise/object-ref";
 import type { AcceptedBytes } from "./input.ts";
 import type { AcceptedFile, AcceptedFolder } from "./local.ts";
@@ -69,7 +69,7 @@ export async function writeFolderObject(
       written.push({
         path: file.path,
         size: result.size,
-        ...(md5 === undefined ? {} : { hash: contentHashFromHex(md5) }),
+        ...(md5 === undefined ? {} : { hash: contentHashOfMd5(md5) }),
       });
       options.onProgress?.({ bytes: (bytes += result.size), total: source.size });
     }

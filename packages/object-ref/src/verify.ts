@@ -1,4 +1,4 @@
-import { createHasher, hashText, isStoreError, parseKey, type ReadAccess } from "@mortise/core";
+import { contentHashOfMd5, createHasher, isStoreError, parseKey, type ReadAccess } from "@mortise/core";
 import { IntegrityError } from "./errors.ts";
 import { filesBelow } from "./listing.ts";
 import { type ManifestFile, manifestSuffix, parseManifest } from "./manifest.ts";
@@ -18,10 +18,10 @@ export interface VerifyResult {
 }
 
 async function hashOf(objects: ReadAccess, path: string, signal: AbortSignal | undefined): Promise<string> {
-  const hasher = await createHasher("md5");
+  const hasher = createHasher("md5");
   await using result = await objects.get(parseKey(path), { signal });
   for await (const chunk of result.body) hasher.update(chunk);
-  return hashText(hasher.digest());
+  return contentHashOfMd5(hasher.digest());
 }
 
 /** What is wrong with one object; undefined if nothing. Sizes are compared before anything is read. */

@@ -1,0 +1,69 @@
+// The main job, end to end: tables whose columns live in file stores; real arrays, files and folders go in, come back
+// and are compared. Ends with one line of JSON.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { isMortiseError } from "@mortise/core";
+import { load } from "./load.ts";
+import { open, writeConfiguration } from "./project.ts";
+import { countObjects, tree } from "./show.ts";
+import { generateSignals } from "./signals.ts";
+import { readSources } from "./sources.ts";
+import { defineTables, type Tables } from "./tables.ts";
+import { verify } from "./verify.ts";
+
+async function showRefusal({ RigFile }: Tables): Promise<void> {
+  try {
+    await RigFile.insertOne({ file_name: "stolen", attached: import.meta.filename, managed: "_hash/experiment/stolen" });
+  } catch (error) {
+    if (!isMortiseError(error)) throw error;
+    console.log(`\nA file path in a reserved section is refused, and nothing is written:\n  ${error.toString()}`);
+    return;
+  }
+  throw new Error("a file path in a reserved section was accepted");
+}
+
+async function showDeduplication({ Scan }: Tables): Promise<void> {
+  const row = await Scan.fetchFirst();
+  if (row === undefined) return;
+  const again = await Scan.insertOne({
+    recording_id: crypto.randomUUID(),
+    raw_data: row.raw_data,
+    zarr_scan: new TextEncoder().encode("the same raw_data, another scan"),
+  });
+  console.log(`\nThe same raw_data in a second row: ${again.deduplicated} object was there already, ${again.uploaded} uploaded.`);
+  await Scan.where({ recording_id: { ne: row.recording_id } }).delete();
+}
+
+export async function demo(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, keep: { type: "boolean" } } });
+  const started = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), "mortise-demo-"));
+  try {
+    const data = values.data === undefined ? join(folder, "signals") : resolve(values.data);
+    if (values.data === undefined) await generateSignals(data);
+    const lab = join(folder, "lab");
+    await mkdir(lab);
+    await writeConfiguration(lab);
+
+    await using project = await open(lab);
+    const tables = defineTables(project);
+    const loaded = await load(project, tables, await readSources(data));
+    const verified = await verify(tables, loaded);
+    const objects = (await countObjects(join(lab, "main"))) + (await countObjects(join(lab, "raw")));
+
+    for (const name of ["main", "raw"]) console.log(`\nstore "${name}":\n${(await tree(join(lab, name), "  ")).join("\n")}`);
+    console.log("\nInserted:");
+    for (const [table, summary] of Object.entries(loaded.summaries)) {
+      console.log(`  ${table}: ${summary.inserted} rows, ${summary.uploaded} objects uploaded, ${summary.deduplicated} deduplicated`);
+    }
+    await showDeduplication(tables);
+    await showRefusal(tables);
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
+    if (values.keep === true) console.log(`\nkept: ${lab}`);
+    console.log(`\n${JSON.stringify({ rows: loaded.rows, objects, bytes: verified.bytes, verified: verified.objects, seconds })}`);
+  } finally {
+    if (values.keep !== true) await rm(folder, { recursive: true, force: true });
+  }
+}
