@@ -1,1 +1,2 @@
-export {};
+export type { SqliteOptions } from "./options.ts";
+export { openSqlite, sqlite } from "./plugin.ts";

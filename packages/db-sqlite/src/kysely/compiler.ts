@@ -1,0 +1,16 @@
+import { type SchemableIdentifierNode, SqliteQueryCompiler } from "kysely";
+
+/**
+ * Prints a table of a schema as one name, `"experiment.session"`: SQLite has no schemas, and so the same Kysely code
+ * (`withSchema("experiment")`) runs on every database.
+ */
+export class SqliteCompiler extends SqliteQueryCompiler {
+  protected override visitSchemableIdentifier(node: SchemableIdentifierNode): void {
+    if (node.schema === undefined) {
+      this.visitNode(node.identifier);
+      return;
+    }
+    const name = this.sanitizeIdentifier(`${node.schema.name}.${node.identifier.name}`);
+    this.append(`${this.getLeftIdentifierWrapper()}${name}${this.getRightIdentifierWrapper()}`);
+  }
+}

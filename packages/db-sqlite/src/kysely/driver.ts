@@ -1,0 +1,108 @@
+import {
+  type AbortableOperationOptions,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  sql,
+} from "kysely";
+import type { Database, Session } from "@mortise/sql";
+import { compiledStatement } from "../statement.ts";
+import { SqliteCompiler } from "./compiler.ts";
+
+/** What the driver needs of the database behind it. */
+export type KyselyHost = Pick<Database, "execute" | "begin" | "stream">;
+
+/** Borrows a real connection per statement, or a session between `begin` and its end. */
+class KyselyConnection implements DatabaseConnection {
+  readonly #host: KyselyHost;
+  session: Session | undefined;
+
+  constructor(host: KyselyHost) {
+    this.#host = host;
+  }
+
+  async executeQuery<R>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<R>> {
+    const executor = this.session ?? this.#host;
+    const { rows, affected } = await executor.execute<R>(compiledStatement(query), { signal: options?.signal });
+    return { rows: [...rows], numAffectedRows: BigInt(affected) };
+  }
+
+  async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
+    if (this.session !== undefined) {
+      yield await this.executeQuery<R>(query);
+      return;
+    }
+    await using cursor = this.#host.stream<R>(compiledStatement(query), { batch: chunkSize });
+    for await (const rows of cursor) yield { rows: [...rows] };
+  }
+
+  async begin(): Promise<void> {
+    this.session = await this.#host.begin();
+  }
+
+  async end(how: "commit" | "rollback"): Promise<void> {
+    const session = this.session;
+    this.session = undefined;
+    await session?.[how]();
+  }
+}
+
+/** Kysely's driver on an open database: its statements and transactions take turns with ours. */
+class KyselyDriver implements Driver {
+  readonly #host: KyselyHost;
+
+  constructor(host: KyselyHost) {
+    this.#host = host;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<KyselyConnection> {
+    return new KyselyConnection(this.#host);
+  }
+
+  async beginTransaction(connection: KyselyConnection): Promise<void> {
+    await connection.begin();
+  }
+
+  async commitTransaction(connection: KyselyConnection): Promise<void> {
+    await connection.end("commit");
+  }
+
+  async rollbackTransaction(connection: KyselyConnection): Promise<void> {
+    await connection.end("rollback");
+  }
+
+  async savepoint(connection: KyselyConnection, name: string): Promise<void> {
+    await connection.session?.execute(sql`savepoint ${sql.id(name)}`);
+  }
+
+  async rollbackToSavepoint(connection: KyselyConnection, name: string): Promise<void> {
+    await connection.session?.execute(sql`rollback to ${sql.id(name)}`);
+  }
+
+  async releaseSavepoint(connection: KyselyConnection, name: string): Promise<void> {
+    await connection.session?.execute(sql`release ${sql.id(name)}`);
+  }
+
+  async releaseConnection(connection: KyselyConnection): Promise<void> {
+    await connection.end("rollback");
+  }
+
+  /** The database is not Kysely's to close. */
+  async destroy(): Promise<void> {}
+}
+
+export function kyselyDialect(host: KyselyHost): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new KyselyDriver(host) as unknown as Driver,
+    createIntrospector: (database: Kysely<never>) => new SqliteIntrospector(database as never),
+    createQueryCompiler: () => new SqliteCompiler(),
+  } as Dialect;
+}

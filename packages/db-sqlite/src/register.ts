@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { sqlite } from "./plugin.ts";
+
+registerPlugin(sqlite);

@@ -1,0 +1,37 @@
+import type { ExecuteOptions, Statement, StatementResult } from "@mortise/sql";
+import { type CompiledQuery, sql } from "kysely";
+import type { SqliteConnection, SqlText } from "./connection/connection.ts";
+import { bindValues } from "./connection/parameters.ts";
+import { InsertStatement } from "./dialect/insert-statement.ts";
+import { SqliteCompiler } from "./kysely/compiler.ts";
+
+const compiler = new SqliteCompiler();
+const queryId = { queryId: "mortise" };
+
+/** Statements that Kysely has compiled already. */
+const compiled = new WeakMap<Statement, CompiledQuery>();
+
+/** A query of Kysely's as a statement, so that it takes the same way as everything else. */
+export function compiledStatement(query: CompiledQuery): Statement {
+  const statement = sql.raw(query.sql);
+  compiled.set(statement, query);
+  return statement;
+}
+
+/** The text and values of a fragment. */
+export function compile(statement: Statement): SqlText {
+  const query = compiled.get(statement);
+  if (query !== undefined) return { text: query.sql, values: bindValues(query.parameters) };
+  const { sql: text, parameters } = compiler.compileQuery(statement.toOperationNode() as never, queryId);
+  return { text, values: bindValues(parameters) };
+}
+
+/** Runs any statement on a connection whose transaction, if any, is the caller's. */
+export function runStatement(
+  connection: SqliteConnection,
+  statement: Statement,
+  options: ExecuteOptions = {},
+): Promise<StatementResult> {
+  if (statement instanceof InsertStatement) return statement.run(connection, options.signal);
+  return connection.execute(compile(statement), options);
+}

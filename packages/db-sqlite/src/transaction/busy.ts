@@ -1,0 +1,42 @@
+import { setTimeout } from "node:timers/promises";
+import { QueryError } from "@mortise/core";
+import { isBusy } from "../errors.ts";
+
+export interface WaitOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until `QueryError` `busy`. */
+  readonly timeoutMs: number;
+}
+
+/** How long a connection waits for a lock unless told otherwise. */
+export const defaultWaitMs = 30_000;
+
+const firstPauseMs = 1;
+const longestPauseMs = 50;
+
+/** The refusal after the whole wait. */
+export function busyError(timeoutMs: number, cause?: unknown): QueryError {
+  return new QueryError("busy", `the write lock was not free within ${timeoutMs} ms`, {
+    cause,
+    hint: "another transaction is open, here or in another process; keep transactions short or raise the timeout",
+  });
+}
+
+/**
+ * Tries again while another connection holds the lock. The pauses are ours and asynchronous, because SQLite's busy
+ * handler would stop the event loop; they are random, so that two processes don't meet again and again.
+ */
+export async function retryBusy<T>(work: () => T | Promise<T>, wait: WaitOptions): Promise<T> {
+  const deadline = performance.now() + wait.timeoutMs;
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+    wait.signal?.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      const left = deadline - performance.now();
+      if (left <= 0) throw busyError(wait.timeoutMs, error);
+      await setTimeout(Math.min(left, pause * (0.5 + Math.random())), undefined, { signal: wait.signal });
+    }
+  }
+}
