@@ -1,0 +1,26 @@
+import { QueryError } from "@mortise/core";
+import type { Executor } from "@mortise/sql";
+import { sql } from "@mortise/sql/kysely";
+import { createTables, ledgerFormat, ledgerTables } from "./tables.ts";
+
+/** Creates what is missing and answers with the schema's database id, which the owner markers of the stores name. */
+export async function prepareLedger(executor: Executor, schema: string): Promise<string> {
+  const tables = ledgerTables(schema);
+  for (const statement of createTables(tables)) await executor.execute(statement);
+  // `or ignore`: of two processes that prepare at once, both then read the id of the first.
+  await executor.execute(sql`insert or ignore into ${tables.meta} (key, value)
+    values ('format_version', ${String(ledgerFormat)}), ('database_id', ${crypto.randomUUID()})`);
+  const { rows } = await executor.execute<{ key: string; value: string }>(
+    sql`select key, value from ${tables.meta} where key in ('format_version', 'database_id')`,
+  );
+  const meta = new Map(rows.map((row) => [row.key, row.value]));
+  const found = meta.get("format_version");
+  if (found !== String(ledgerFormat)) {
+    throw new QueryError(
+      "database",
+      `schema "${schema}" keeps its object ledger in format ${found}, this version knows format ${ledgerFormat}`,
+      { hint: "write with the version of Mortise that made it, or a later one" },
+    );
+  }
+  return meta.get("database_id") ?? "";
+}
