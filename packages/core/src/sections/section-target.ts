@@ -1,0 +1,78 @@
+import type { ByteSource, OperationOptions } from "../bytes.ts";
+import type { SectionTarget } from "../codec/contract.ts";
+import { isStoreError, StoreError, ValueError } from "../errors.ts";
+import type { ObjectKey } from "../keys/object-key.ts";
+import { parseKey } from "../keys/parse-key.ts";
+import type { ObjectStore, PutOptions, PutResult } from "../store/contract.ts";
+import type { Sections } from "./contract.ts";
+
+/** As much of a store as writing needs. */
+export type WritableStore = Pick<ObjectStore, "put" | "head" | "protocol"> & {
+  readonly capabilities: Pick<ObjectStore["capabilities"], "putModes">;
+};
+
+async function exists(store: WritableStore, key: ObjectKey, options: OperationOptions): Promise<boolean> {
+  try {
+    await store.head(key, options);
+    return true;
+  } catch (error) {
+    if (isStoreError(error, "not-found")) return false;
+    throw error;
+  }
+}
+
+/**
+ * Write access to the place that was chosen for one value, and nothing else: a codec never sees the store. Objects are
+ * created, never overwritten; only what this very target has begun to write before may be written again, because a
+ * failed attempt may have left it. Throws `ValueError`: `outside-section`, `invalid-path`; else what the store throws.
+ */
+export function createSectionTarget(
+  store: WritableStore,
+  sections: Pick<Sections, "sectionOf">,
+  path: ObjectKey,
+  shape: "object" | "prefix",
+): SectionTarget {
+  const section = sections.sectionOf(path);
+  if (section !== "schema") {
+    throw new ValueError(
+      "outside-section",
+      `${path} lies in the ${section} section; codecs write to schema paths only`,
+    );
+  }
+  const begun = new Set<string>();
+
+  const create = async (key: ObjectKey, body: ByteSource, options: PutOptions): Promise<PutResult> => {
+    const again = begun.has(key);
+    begun.add(key);
+    if (again) return store.put(key, body, { ...options, mode: "overwrite" });
+    if (store.capabilities.putModes.has("create")) return store.put(key, body, { ...options, mode: "create" });
+    if (await exists(store, key, { signal: options.signal, timeoutMs: options.timeoutMs })) {
+      throw new StoreError("already-exists", `${key} is there already`, {
+        operation: "put",
+        store: store.protocol,
+        key,
+        hint: "Nothing was overwritten. Insert again: the next attempt draws another token.",
+      });
+    }
+    return store.put(key, body, { ...options, mode: "overwrite" });
+  };
+
+  const refuse = (what: string, reason: string): never => {
+    throw new ValueError("invalid-path", `Can't write ${what} of ${path}: ${reason}`);
+  };
+
+  return {
+    path,
+    async put(relative, body, options = {}) {
+      if (shape === "object" && relative !== "")
+        return refuse(JSON.stringify(relative), "it is one object, not a folder");
+      if (shape === "prefix" && relative === "") return refuse('""', "it is a folder, name a file inside");
+      const key = relative === "" ? path : parseKey(`${path}/${parseKey(relative)}`, { operation: "put" });
+      return create(key, body, options);
+    },
+    async putBeside(suffix, body, options = {}) {
+      if (shape === "object") return refuse(`"${suffix}" beside`, "only a folder has a manifest");
+      return create(parseKey(path + suffix, { operation: "put" }), body, options);
+    },
+  };
+}
