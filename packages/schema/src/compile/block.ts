@@ -1,0 +1,67 @@
+import type { Statement } from "@mortise/sql";
+import type { TableBinding } from "../context.ts";
+import type { Attribute } from "../heading/heading.ts";
+
+/** One column of a query with the SQL that yields it inside the block's FROM. */
+export interface QueryColumn {
+  /** Under the name it has here. */
+  readonly attribute: Attribute;
+  readonly expression: Statement;
+  /**
+   * `stored`: the source has it under this name, so that user-written SQL can say it. `renamed`: under another.
+   * `computed`: user-written SQL, which means something only beside this block's FROM.
+   */
+  readonly kind: "stored" | "renamed" | "computed";
+  /** Where values come from, for codecs and messages; undefined for computed columns. */
+  readonly origin: Origin | undefined;
+}
+
+export interface Origin {
+  readonly binding: TableBinding;
+  /** The attribute's name in that table. */
+  readonly attribute: string;
+}
+
+export interface BlockOrder {
+  readonly column: QueryColumn;
+  readonly descending: boolean;
+}
+
+export interface BlockLimit {
+  readonly count: number | undefined;
+  readonly offset: number;
+}
+
+/** One SELECT in the making. Operations that SQL can say in the same SELECT extend it, others wrap it in another. */
+export interface Block {
+  readonly columns: readonly QueryColumn[];
+  /** Names of columns. */
+  readonly primaryKey: readonly string[];
+  readonly hasLineage: boolean;
+  readonly from: Statement;
+  readonly shape: "table" | "derived" | "join";
+  /** The name that FROM gives its table or sub-select; undefined for joins. */
+  readonly alias: string | undefined;
+  readonly where: readonly Statement[];
+  readonly order: readonly BlockOrder[];
+  readonly limit: BlockLimit | undefined;
+  /** User-written SQL stands in WHERE: adding a table to FROM could make its names ambiguous. */
+  readonly hasText: boolean;
+}
+
+export function findColumn(block: Block, name: string): QueryColumn | undefined {
+  return block.columns.find((column) => column.attribute.name === name);
+}
+
+export function columnNames(block: Block): readonly string[] {
+  return block.columns.map((column) => column.attribute.name);
+}
+
+export function hasComputed(block: Block): boolean {
+  return block.columns.some((column) => column.kind === "computed");
+}
+
+/** Whether user-written SQL can name every column: one source, nothing renamed or computed. */
+export function acceptsText(block: Block): boolean {
+  return block.shape !== "join" && block.columns.every((column) => column.kind === "stored");
+}

@@ -1,0 +1,118 @@
+import type { Statement } from "@mortise/sql";
+import { sql } from "kysely";
+import { invalidRestriction, show } from "../query/errors.ts";
+import { isFragment } from "../query/fragment.ts";
+import { isQuery } from "../query/handle.ts";
+import { checkContent } from "../query/parse-restriction.ts";
+import type { QueryColumn } from "./block.ts";
+import { combineAll } from "./combine.ts";
+import type { Environment } from "./environment.ts";
+import { bindRaw, isScalar, toBound } from "./values.ts";
+
+const orderings = { lt: "<", lte: "<=", gt: ">", gte: ">=" } as const;
+/** Equal or not, but no value comes before another. */
+const unorderedTypes: ReadonlySet<string> = new Set(["bool", "uuid", "bytes"]);
+const operators = ["eq", "ne", "lt", "lte", "gt", "gte", "like", "in"];
+
+/** `{ gte: 1, lt: 5 }`: several comparisons with one column, which must all hold. */
+export function compileComparison(
+  column: QueryColumn,
+  name: string,
+  content: object,
+  env: Environment,
+): Statement | boolean {
+  const entries = isFragment(content) || isQuery(content) ? [] : Object.entries(content);
+  const unknown = entries.find(([operator]) => !operators.includes(operator));
+  if (entries.length === 0 || unknown !== undefined)
+    throw invalidRestriction(
+      `the restriction of ${show(name)} is ${unknown === undefined ? "an object without comparisons" : `an object with the unknown comparison ${show(unknown[0])}`}`,
+      `comparisons: ${operators.join(", ")}; for SQL, give sql\`…\` as a condition of its own`,
+    );
+  const parts: Statement[] = [];
+  let possible = true;
+  for (const [operator, value] of entries) {
+    checkContent(`${name}.${operator}`, value);
+    const part = compare(column, name, operator, value, env);
+    if (typeof part !== "boolean") parts.push(part);
+    else if (!part) possible = false;
+  }
+  return possible ? combineAll(parts, " AND ") : false;
+}
+
+function compare(
+  column: QueryColumn,
+  name: string,
+  operator: string,
+  value: unknown,
+  env: Environment,
+): Statement | boolean {
+  const { attribute, expression } = column;
+  if (operator === "in") return anyOf(column, name, value, env);
+  if (!isScalar(value))
+    throw invalidRestriction(`${show(name)}.${operator} takes one value, got ${show(value)}`, "for a list, use in");
+  if (operator === "eq" || operator === "ne") {
+    if (value === null) return nullTest(column, operator === "eq");
+    return sql`${expression} ${sql.raw(operator === "eq" ? "=" : "<>")} ${toBound(attribute, value, env)}`;
+  }
+  if (value === null)
+    throw invalidRestriction(
+      `${show(name)}.${operator} can't compare with null`,
+      "null equals or differs: use eq or ne",
+    );
+  if (operator === "like") return like(column, name, value, env);
+  return inOrder(column, name, orderings[operator as keyof typeof orderings], value, env);
+}
+
+function inOrder(
+  column: QueryColumn,
+  name: string,
+  operator: "<" | "<=" | ">" | ">=",
+  value: unknown,
+  env: Environment,
+): Statement {
+  const { attribute, expression } = column;
+  if (unorderedTypes.has(attribute.type.name))
+    throw invalidRestriction(`${show(name)} has no order: it is ${attribute.declared}`, "compare with eq, ne or in");
+  // Some stored forms do not sort like their values.
+  const comparable = (fragment: Statement): Statement => env.dialect.comparable(attribute.type, fragment);
+  return sql`${comparable(expression)} ${sql.raw(operator)} ${comparable(toBound(attribute, value, env))}`;
+}
+
+function like({ attribute, expression }: QueryColumn, name: string, value: unknown, env: Environment): Statement {
+  if (typeof value !== "string")
+    throw invalidRestriction(
+      `${show(name)}.like takes a pattern in text, got ${show(value)}`,
+      "% is any text, _ one character",
+    );
+  if (attribute.type.kind === "core" && !["char", "varchar", "enum"].includes(attribute.type.name))
+    throw invalidRestriction(`${show(name)} can't be matched by like: it is ${attribute.declared}, not text`);
+  // As it is: a pattern may be longer than the column, and is none of an enum's values.
+  return sql`${expression} LIKE ${bindRaw(value, env)}`;
+}
+
+function anyOf(column: QueryColumn, name: string, value: unknown, env: Environment): Statement | boolean {
+  if (!Array.isArray(value)) throw invalidRestriction(`${show(name)}.in takes a list, got ${show(value)}`);
+  return oneOf(column, value, env);
+}
+
+/** A list means *one of*; null in it means *or null*; an empty one matches nothing. */
+export function oneOf(column: QueryColumn, list: readonly unknown[], env: Environment): Statement | boolean {
+  for (const item of list)
+    if (!isScalar(item))
+      throw invalidRestriction(
+        `the list for ${show(column.attribute.name)} holds ${show(item)}; it can hold values only`,
+        "for alternatives of several attributes, give a list of objects",
+      );
+  const values = list.filter((item) => item !== null);
+  const parts: Statement[] = [];
+  if (values.length > 0)
+    parts.push(
+      sql`${column.expression} IN (${sql.join(values.map((value) => toBound(column.attribute, value, env)))})`,
+    );
+  if (values.length < list.length) parts.push(nullTest(column, true));
+  return parts.length === 0 ? false : combineAll(parts, " OR ");
+}
+
+export function nullTest(column: QueryColumn, isNull: boolean): Statement {
+  return sql`${column.expression} ${sql.raw(isNull ? "IS NULL" : "IS NOT NULL")}`;
+}

@@ -1,0 +1,62 @@
+import { QueryError } from "@mortise/core";
+import { type Block, columnNames, findColumn, type QueryColumn } from "./block.ts";
+import type { Environment } from "./environment.ts";
+
+/** A pair of columns of one name. */
+export interface CommonColumn {
+  readonly left: QueryColumn;
+  readonly right: QueryColumn;
+}
+
+/**
+ * The columns that two queries share by name. With the check on, such a pair must have one origin: two columns that are
+ * both called `name` mostly are two different names (relational specification §7.4).
+ */
+export function commonColumns(
+  left: Block,
+  right: Block,
+  options: { readonly what: string; readonly semanticCheck: boolean },
+  env: Environment,
+): readonly CommonColumn[] {
+  const common = columnNames(left).flatMap((name) => {
+    const [a, b] = [findColumn(left, name), findColumn(right, name)];
+    return a === undefined || b === undefined ? [] : [{ left: a, right: b }];
+  });
+  const check = options.semanticCheck && left.hasLineage && right.hasLineage;
+  if (options.semanticCheck && !check && common.length > 0)
+    env.warn(`${options.what} matches ${names(common)} by name alone: a schema keeps no lineage`);
+  for (const pair of common) {
+    if (check) checkOrigin(pair, options.what);
+    checkComparable(pair, options.what);
+  }
+  return common;
+}
+
+function checkOrigin({ left, right }: CommonColumn, what: string): void {
+  const [a, b] = [left.attribute.lineage, right.attribute.lineage];
+  if (a !== undefined && a === b) return;
+  throw new QueryError(
+    "invalid-query",
+    `${what} would match the columns ${left.attribute.name}, which have different origins: ${place(left)} and ${place(right)}`,
+    { hint: "rename or leave out one of them with proj, or say that they are the same: unchecked(query)" },
+  );
+}
+
+function checkComparable({ left, right }: CommonColumn, what: string): void {
+  for (const { attribute } of [left, right])
+    if (attribute.codec !== undefined || attribute.unknownCodec !== undefined || attribute.type.name === "json")
+      throw new QueryError(
+        "invalid-query",
+        `${what} would compare ${attribute.name}, but columns of type ${attribute.declared} can't be compared`,
+        { hint: "leave it out of one side with proj" },
+      );
+}
+
+function place({ attribute, origin }: QueryColumn): string {
+  if (attribute.lineage !== undefined) return attribute.lineage;
+  return origin === undefined ? "a computed column" : `${origin.binding.className}, where it is no key`;
+}
+
+function names(common: readonly CommonColumn[]): string {
+  return common.map(({ left }) => left.attribute.name).join(", ");
+}

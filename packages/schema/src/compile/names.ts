@@ -1,0 +1,25 @@
+import type { QueryError } from "@mortise/core";
+import { invalidQuery, invalidRestriction, show } from "../query/errors.ts";
+import { nearest } from "../query/nearest.ts";
+
+/** A name in a restriction that the query does not have. */
+export function unknownInRestriction(name: string, known: readonly string[]): QueryError {
+  return invalidRestriction(
+    `unknown attribute ${show(name)} in a restriction; known: ${list(known)}`,
+    hint(name, known),
+  );
+}
+
+/** A name anywhere else. */
+export function unknownIn(what: string, name: string, known: readonly string[]): QueryError {
+  return invalidQuery(`unknown attribute ${show(name)} in ${what}; known: ${list(known)}`, hint(name, known));
+}
+
+function list(known: readonly string[]): string {
+  return known.length === 0 ? "none" : known.join(", ");
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "matching(record) ignores names that are no attributes" : `did you mean "${near}"?`;
+}

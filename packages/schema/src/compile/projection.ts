@@ -1,0 +1,88 @@
+import type { Attribute } from "../heading/heading.ts";
+import { invalidQuery, show } from "../query/errors.ts";
+import { type FragmentText, isFragment } from "../query/fragment.ts";
+import type { ProjectionNode } from "../query/node.ts";
+import { acceptsText, type Block, columnNames, findColumn, type QueryColumn } from "./block.ts";
+import type { Compile } from "./compile-node.ts";
+import { derive } from "./derive.ts";
+import type { Environment } from "./environment.ts";
+import { compileFragment } from "./fragment.ts";
+import { unknownIn } from "./names.ts";
+
+/**
+ * The key and what was named, in the order of the source; renamed columns stand where their source stood, computed ones
+ * last (relational specification §7.5). The key can be renamed, never dropped: rows stay distinct.
+ */
+export function compileProjection(node: ProjectionNode, env: Environment, compile: Compile): Block {
+  const source = compile(node.source, env);
+  checkNames(node, source);
+  const computes = [...node.mapped.values()].some(isFragment);
+  const block = computes && !acceptsText(source) ? derive(source, env) : source;
+  const renames = new Map<string, string[]>();
+  for (const [name, origin] of node.mapped)
+    if (typeof origin === "string") renames.set(origin, [...(renames.get(origin) ?? []), name]);
+
+  const columns: QueryColumn[] = [];
+  const primaryKey: string[] = [];
+  for (const column of block.columns) {
+    const { name } = column.attribute;
+    const names = renames.get(name) ?? [];
+    const isKey = block.primaryKey.includes(name);
+    const stays = node.kept.includes(name) || (isKey && names.length === 0);
+    // Of a key column that is renamed twice, the first name carries the key.
+    const keyName = stays ? name : names[0];
+    if (isKey && keyName !== undefined) primaryKey.push(keyName);
+    if (stays) columns.push(column);
+    for (const renamed of names) columns.push(rename(column, renamed, isKey && renamed === keyName));
+  }
+  for (const [name, origin] of node.mapped) if (isFragment(origin)) columns.push(compute(name, origin, block, env));
+  checkClashes(columns);
+  return { ...block, columns, primaryKey: inOrder(primaryKey, block, columns) };
+}
+
+function rename(column: QueryColumn, name: string, inKey: boolean): QueryColumn {
+  const kind = column.kind === "computed" ? "computed" : "renamed";
+  return { ...column, kind, attribute: { ...column.attribute, name, inKey } };
+}
+
+function compute(name: string, fragment: FragmentText, block: Block, env: Environment): QueryColumn {
+  const attribute: Attribute = {
+    name,
+    type: { kind: "native", name: "expression", text: "expression" },
+    declared: "expression",
+    inKey: false,
+    nullable: true,
+    autoIncrement: false,
+    comment: "",
+  };
+  return { attribute, expression: compileFragment(fragment, block, env), kind: "computed", origin: undefined };
+}
+
+/** The key keeps its order, whatever the order of the columns. */
+function inOrder(names: readonly string[], block: Block, columns: readonly QueryColumn[]): readonly string[] {
+  const position = (name: string): number => {
+    const column = columns.find((candidate) => candidate.attribute.name === name);
+    const source = block.columns.find(
+      (candidate) => candidate.attribute.name === name || candidate.expression === column?.expression,
+    );
+    return block.primaryKey.indexOf(source?.attribute.name ?? name);
+  };
+  return [...names].sort((a, b) => position(a) - position(b));
+}
+
+function checkNames(node: ProjectionNode, source: Block): void {
+  for (const name of [...node.kept, ...[...node.mapped.values()].filter((origin) => typeof origin === "string")])
+    if (findColumn(source, name) === undefined) throw unknownIn("proj", name, columnNames(source));
+}
+
+function checkClashes(columns: readonly QueryColumn[]): void {
+  const seen = new Set<string>();
+  for (const { attribute } of columns) {
+    if (seen.has(attribute.name))
+      throw invalidQuery(
+        `proj gives two columns the name ${show(attribute.name)}`,
+        "the key stays in every projection: choose another name, or rename the key",
+      );
+    seen.add(attribute.name);
+  }
+}

@@ -1,0 +1,27 @@
+import { acceptValue, type Statement } from "@mortise/sql";
+import { sql } from "kysely";
+import type { Attribute } from "../heading/heading.ts";
+import type { Environment } from "./environment.ts";
+
+/** A value that stands for itself in a condition, not for a list or a comparison. */
+export function isScalar(value: unknown): boolean {
+  return value === null || typeof value !== "object" || value instanceof Date || value instanceof Uint8Array;
+}
+
+/** A bound value in the column's own form, so that it equals what an insert of the same value has stored. */
+export function toBound(attribute: Attribute, value: unknown, env: Environment): Statement {
+  const { dialect } = env;
+  // A number in text compares with any number column: decimals are fetched as text.
+  const number = attribute.type.kind === "core" && attribute.type.name.startsWith("float") && typeof value === "string";
+  const given = number && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+  if (attribute.declared === "expression") return bindRaw(given, env);
+  const accepted = acceptValue(attribute.type, given, dialect.traits, { attribute: attribute.name });
+  return bindRaw(dialect.toDatabase(attribute.type, accepted), env);
+}
+
+/** A bound value as it is. Booleans go through the dialect: SQLite binds none. */
+export function bindRaw(value: unknown, env: Environment): Statement {
+  env.countParameter();
+  if (typeof value !== "boolean") return sql`${value}`;
+  return sql`${env.dialect.toDatabase({ kind: "core", name: "bool", text: "bool" }, value)}`;
+}

@@ -1,0 +1,32 @@
+import type { Session } from "@mortise/sql";
+import type { ProjectContext } from "../context.ts";
+
+/**
+ * Runs `work` whole or not at all: inside the user's transaction under a savepoint, so that a failure undoes only this,
+ * else in a transaction of its own. The error passes through unchanged.
+ */
+export async function atomically<T>(
+  project: ProjectContext,
+  signal: AbortSignal | undefined,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  if (project.inTransaction) return underSavepoint((await project.executor()) as Session, work);
+  const database = await project.database();
+  await using session = await database.begin({ signal });
+  const result = await work(session);
+  await session.commit();
+  return result;
+}
+
+async function underSavepoint<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+  const savepoint = await session.savepoint();
+  try {
+    const result = await work(session);
+    await savepoint.release();
+    return result;
+  } catch (error) {
+    await savepoint.rollback();
+    throw error;
+  }
+}

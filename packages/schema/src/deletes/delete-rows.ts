@@ -1,0 +1,91 @@
+import { QueryError } from "@mortise/core";
+import type { TableBinding } from "../context.ts";
+import { openRead, type Read } from "../fetch/open-read.ts";
+import { foreignKeysBelow, tableKey } from "../graph/graph.ts";
+import { invalidQuery, show } from "../query/errors.ts";
+import type { QueryNode } from "../query/node.ts";
+import type { DeleteOptions } from "../types/index.ts";
+import { atomically } from "./atomically.ts";
+import { cascadesOf, type DeleteRun, deleteCascade, keyOf, type Seed } from "./cascade.ts";
+import { masterOf, withMasters } from "./masters.ts";
+
+const policies = ["enforce", "ignore", "cascade"] as const;
+
+/**
+ * Deletes the rows of a restricted table and everything that depends on them, in every schema, in one transaction or
+ * inside the open one; returns how many rows of the table itself went. The keys are read first: a restriction may name
+ * tables that lose rows on the way (R-D5).
+ *
+ * Throws `QueryError`: `invalid-query` for what is no restricted table and for a whole table without `all`;
+ * `part-without-master` where rows of a part would go and their master stay; `integrity` where a table that this user
+ * can't see holds on to a row. Nothing is deleted then.
+ */
+export async function deleteRows(node: QueryNode, options: DeleteOptions = {}): Promise<number> {
+  const binding = deletable(node);
+  const policy = options.parts ?? "enforce";
+  if (!policies.includes(policy))
+    throw invalidQuery(`delete got parts: ${show(policy)}`, `allowed: ${policies.join(", ")}`);
+  if (policy === "enforce" && binding.master !== undefined)
+    throw partAlone(`${binding.className} is a part of ${binding.master.className}: its rows go with their master`);
+  const read = await openRead(node);
+  const restricted = read.block.where.length > 0;
+  if (!restricted && options.all !== true)
+    throw invalidQuery(
+      `delete on ${binding.className} has no restriction and would delete every row`,
+      "add where(…), or say that all rows are meant: delete({ all: true })",
+    );
+  const { primaryKey } = await binding.spec();
+  return atomically(binding.project, options.signal, async (session) => {
+    const { dialect, catalog } = read.database;
+    const edges = await foreignKeysBelow(catalog, session, binding.schema);
+    const run: DeleteRun = { session, dialect, compiler: read.compiler, edges, signal: options.signal };
+    const table = { schema: binding.schema, table: binding.tableName };
+    const keys = restricted || policy === "cascade" ? await seedKeys(read, primaryKey, run) : undefined;
+    if (keys?.length === 0) return 0;
+    const seed: Seed = { table, keyColumns: primaryKey, keys };
+    const counts = new Map<string, number>();
+    for (const each of policy === "cascade" ? await withMasters(seed, run) : [seed])
+      for (const cascade of cascadesOf(each, run)) await deleteCascade(cascade, run, counts);
+    if (policy === "enforce") checkMasters(counts);
+    return counts.get(tableKey(table)) ?? 0;
+  });
+}
+
+/** The table of a query that is nothing but a restricted table. */
+function deletable(node: QueryNode): TableBinding {
+  let current = node;
+  while (current.kind === "where") current = current.source;
+  if (current.kind === "table") return current.binding;
+  const found = { projection: "a projection", join: "a join", order: "an ordered query", limit: "a limited query" };
+  throw invalidQuery(
+    `delete needs a table, restricted by where; this is ${found[current.kind]}`,
+    "fetch its keys, and delete where these match: table.where(await query.keys()).delete()",
+  );
+}
+
+async function seedKeys(
+  read: Read,
+  columns: readonly string[],
+  run: DeleteRun,
+): Promise<readonly (readonly unknown[])[]> {
+  const statement = read.compiler.keyStatement(read.block, columns);
+  // Raw values, bound again as they came: nothing is lost on the way.
+  const { rows } = await run.session.execute(statement, { signal: run.signal, bigints: true });
+  return rows.map((row) => keyOf(row, columns));
+}
+
+/** As in Python a check of tables, not of rows: a part that lost rows needs a master that lost some. */
+function checkMasters(counts: ReadonlyMap<string, number>): void {
+  for (const [key, count] of counts) {
+    const dot = key.indexOf(".");
+    const master = masterOf({ schema: key.slice(0, dot), table: key.slice(dot + 1) });
+    if (count > 0 && master !== undefined && (counts.get(tableKey(master)) ?? 0) === 0)
+      throw partAlone(`deleting would remove ${count} rows of ${key} and none of its master ${tableKey(master)}`);
+  }
+}
+
+function partAlone(message: string): QueryError {
+  return new QueryError("part-without-master", message, {
+    hint: 'delete from the master; or { parts: "cascade" } to delete the masters too, { parts: "ignore" } to leave them',
+  });
+}

@@ -1,0 +1,13 @@
+/** A controller that aborts with the caller's signal, and on its own when a read fails. */
+export interface LinkedAbort extends Disposable {
+  readonly control: AbortController;
+}
+
+/** Disposing forgets the caller's signal, which may outlive many reads. */
+export function linkAbort(signal: AbortSignal | undefined): LinkedAbort {
+  const control = new AbortController();
+  const abort = (): void => control.abort(signal?.reason);
+  if (signal?.aborted === true) abort();
+  else signal?.addEventListener("abort", abort, { once: true });
+  return { control, [Symbol.dispose]: () => signal?.removeEventListener("abort", abort) };
+}

@@ -1,0 +1,99 @@
+import type { DatabaseRow, RowCursor } from "@mortise/sql";
+import { invalidQuery } from "../query/errors.ts";
+import type { QueryNode } from "../query/node.ts";
+import { checkCount } from "../query/parse-order.ts";
+import type { RowStream, StreamRowsOptions } from "../types/index.ts";
+import { linkAbort } from "./abort.ts";
+import { decodeConcurrency } from "./decode-rows.ts";
+import { createDecoder, type Decoder, type FetchedRow } from "./decoder.ts";
+import { checkStillOpen, executeRead, hasBigints, openRead, type Read } from "./open-read.ts";
+
+/** Decoded values that wait for the consumer, in bytes: with large values fewer rows are read ahead. */
+const aheadBytes = 64 * 1024 * 1024;
+
+/**
+ * Rows one after another, the values of the next ones already on their way. Outside a transaction the rows are read in
+ * batches on a connection of the stream's own, so that the loop may write. Inside one the stream must see what the
+ * transaction has written: the stored values are read at once, and only the objects they refer to as the loop goes on.
+ */
+export function streamRows(node: QueryNode, options: StreamRowsOptions = {}): RowStream<FetchedRow> {
+  const batch = options.batch === undefined ? undefined : Math.max(1, checkCount("batch", options.batch));
+  let rows: AsyncGenerator<FetchedRow, void, undefined> | undefined;
+  return {
+    [Symbol.asyncIterator]: () => {
+      if (rows !== undefined)
+        throw invalidQuery(
+          "a stream can be read once",
+          "call stream() again; queries themselves can be iterated any number of times",
+        );
+      rows = readRows(node, { ...options, batch });
+      return rows;
+    },
+    [Symbol.asyncDispose]: async () => {
+      // A stream that was never read holds nothing; it must not start afterwards either.
+      rows ??= readNothing();
+      await rows.return();
+    },
+  };
+}
+
+async function* readRows(node: QueryNode, options: StreamRowsOptions): AsyncGenerator<FetchedRow, void, undefined> {
+  using abort = linkAbort(options.signal);
+  const { control } = abort;
+  const read = await openRead(node);
+  const decoder = createDecoder(read.block, read.database.dialect, read.project, control.signal);
+  const ahead: Ahead[] = [];
+  try {
+    await using cursor = openCursor(read, options);
+    let bytes = 0;
+    for await (const batch of cursor) {
+      for (const raw of batch) {
+        const weight = decoder.weigh(raw);
+        while (ahead.length > 0 && (ahead.length >= decodeConcurrency || bytes + weight > aheadBytes)) {
+          const first = ahead.shift() as Ahead;
+          bytes -= first.weight;
+          yield await first.row;
+          control.signal.throwIfAborted();
+          checkStillOpen(read, "a stream");
+        }
+        ahead.push(start(raw, weight, decoder));
+        bytes += weight;
+      }
+    }
+    for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+      yield await first.row;
+      control.signal.throwIfAborted();
+      checkStillOpen(read, "a stream");
+    }
+  } finally {
+    // After `break` or an error nobody waits for these: end them, and leave nothing running behind.
+    control.abort();
+    await Promise.allSettled(ahead.map(({ row }) => row));
+  }
+}
+
+interface Ahead {
+  readonly row: FetchedRow | Promise<FetchedRow>;
+  readonly weight: number;
+}
+
+function start(raw: DatabaseRow, weight: number, decoder: Decoder): Ahead {
+  const row = decoder.decode(raw);
+  // It is awaited in its turn; until then a failure must not count as unhandled.
+  if (row instanceof Promise) row.catch(() => undefined);
+  return { row, weight };
+}
+
+function openCursor(read: Read, options: StreamRowsOptions): RowCursor {
+  const { signal, batch } = options;
+  const statement = read.compiler.selectStatement(read.block, read.environment);
+  if (!read.inTransaction) return read.database.stream(statement, { signal, batch, bigints: hasBigints(read.block) });
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield await executeRead(read, statement, signal);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function* readNothing(): AsyncGenerator<FetchedRow, void, undefined> {}

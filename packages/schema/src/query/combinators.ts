@@ -1,0 +1,36 @@
+import type { Not, Relation } from "../types/index.ts";
+
+const combinatorBrand: unique symbol = Symbol.for("mortise.combinator.v1");
+
+/** A condition made of conditions; read by `parseRestriction`. */
+export interface Combinator {
+  readonly [combinatorBrand]: "not" | "all" | "unchecked";
+  readonly operands: readonly unknown[];
+}
+
+/**
+ * Rows for which the whole condition is false: `not({ a: 1, b: 2 })` leaves rows that differ in a or in b. As in SQL, a
+ * comparison with a column that is null is neither true nor false, so such rows satisfy neither it nor its negation.
+ */
+export function not<const C>(condition: C): Not<C> {
+  return combine("not", [condition]) as unknown as Not<C>;
+}
+
+/** All conditions together, where one is expected: `not(all({ a: 1 }, sql`b > 2`))`. Without any: always true. */
+export function all<const C>(...conditions: readonly C[]): Not<C> {
+  return combine("all", conditions) as unknown as Not<C>;
+}
+
+/** A table or query that is matched by column names alone: columns of one name may come from different origins. */
+export function unchecked(relation: Relation): Relation {
+  return combine("unchecked", [relation]) as unknown as Relation;
+}
+
+function combine(kind: "not" | "all" | "unchecked", operands: readonly unknown[]): Combinator {
+  return { [combinatorBrand]: kind, operands };
+}
+
+/** Which combinator this is; undefined for anything else. */
+export function combinatorOf(value: object): "not" | "all" | "unchecked" | undefined {
+  return (value as Partial<Combinator>)[combinatorBrand];
+}

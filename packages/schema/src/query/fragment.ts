@@ -1,0 +1,66 @@
+import type { SqlFragment } from "../types/index.ts";
+import { invalidQuery, invalidRestriction, show } from "./errors.ts";
+
+const fragmentBrand: unique symbol = Symbol.for("mortise.sql-fragment.v1");
+const identifierBrand: unique symbol = Symbol.for("mortise.sql-identifier.v1");
+
+/** What the `sql` tag holds: text, and between its pieces bound values, identifiers or further fragments. */
+export interface FragmentText {
+  readonly [fragmentBrand]: true;
+  readonly strings: readonly string[];
+  readonly values: readonly unknown[];
+}
+
+/** A name that is quoted, not bound: what `sql.id` makes. */
+export interface Identifier {
+  readonly [identifierBrand]: true;
+  readonly name: string;
+}
+
+/** The `sql` tag: text stays as written, every `${value}` is bound. No value ever becomes part of the text. */
+export interface SqlTag {
+  <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<T>;
+  /** An attribute of the query, quoted: for names that are SQL words or computed by a program. */
+  id(name: string): Identifier;
+}
+
+function tag<T>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<T> {
+  if (!Array.isArray(strings) || !Array.isArray(strings.raw))
+    throw invalidQuery(
+      `sql is a template tag, called with ${show(strings)}`,
+      "write sql`age > ${limit}`: text built from strings could not be told from values",
+    );
+  for (const [index, value] of values.entries()) checkValue(value, index, strings[index] ?? "");
+  const fragment: FragmentText = { [fragmentBrand]: true, strings: [...strings], values };
+  return fragment as unknown as SqlFragment<T>;
+}
+
+function checkValue(value: unknown, index: number, before: string): void {
+  if (value === null || isFragment(value) || isIdentifier(value) || value instanceof Uint8Array) return;
+  const type = typeof value;
+  if (type === "string" || type === "bigint" || type === "boolean") return;
+  if (type === "number" && !Number.isNaN(value)) return;
+  const place = `value ${index + 1} of the sql fragment (after ${show(before.trim())})`;
+  throw invalidRestriction(
+    `${place} is ${value === undefined ? "undefined" : show(value)}; it can be a string, number, bigint, boolean, null or bytes`,
+    value instanceof Date
+      ? "write a date as text with the column's digits, for example 2024-01-15T12:00:00"
+      : "for a list, use where({ attribute: [ … ] })",
+  );
+}
+
+/** SQL with bound values, for conditions and computed columns. Holds text and values only: nothing is compiled or loaded. */
+export const sql: SqlTag = Object.assign(tag, {
+  id(name: string): Identifier {
+    if (typeof name !== "string" || name === "") throw invalidQuery(`sql.id needs a name, got ${show(name)}`);
+    return { [identifierBrand]: true, name } as const;
+  },
+});
+
+export function isFragment(value: unknown): value is FragmentText {
+  return typeof value === "object" && value !== null && (value as Partial<FragmentText>)[fragmentBrand] === true;
+}
+
+export function isIdentifier(value: unknown): value is Identifier {
+  return typeof value === "object" && value !== null && (value as Partial<Identifier>)[identifierBrand] === true;
+}
