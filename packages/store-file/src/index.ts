@@ -1,1 +1,3 @@
-export {};
+export type { Durability, FileStoreOptions } from "./options.ts";
+export { fileStore } from "./plugin.ts";
+export { openFileStore } from "./store.ts";

@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { fileStore } from "./plugin.ts";
+
+registerPlugin(fileStore);

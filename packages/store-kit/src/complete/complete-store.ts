@@ -1,0 +1,165 @@
+import type {
+  DeleteManyOptions,
+  DeleteOptions,
+  GetOptions,
+  MinimalStore,
+  ObjectKey,
+  ObjectStore,
+  PutOptions,
+  PutResult,
+} from "@mortise/core";
+import type { OperationSite } from "../errors.ts";
+import { storeError } from "../errors.ts";
+import { ensureStoreIdentity } from "../identity.ts";
+import { getRanges } from "../ranges/get-ranges.ts";
+import { deleteMany } from "./delete-many.ts";
+import { checkGetOptions, guardResult, openObject } from "./get.ts";
+import { listPages } from "./list.ts";
+import type { CompleteOptions } from "./options.ts";
+import { resolveOptions } from "./options.ts";
+import { checkPutOptions, putObject } from "./put.ts";
+import { checkKey, createRuntime } from "./runtime.ts";
+import { copyThrough, moveThrough, needsBytes } from "./transfer.ts";
+
+/**
+ * Makes a whole store of a backend's five operations and `close`. What is added, so that no backend writes it again:
+ * keys and options are checked before any I/O; conditions the backend lacks are refused; operations have a time limit
+ * and bodies an idle limit; sizes and digests that were promised are checked; requests and bytes under way are limited;
+ * `close` ends what is under way; `copy`, `move`, `getRanges` and `deleteMany` are there; the first write names the store.
+ */
+export function completeStore(store: MinimalStore, options: CompleteOptions = {}): ObjectStore {
+  const settings = resolveOptions(options, store.protocol);
+  const runtime = createRuntime(settings);
+  let identity: Promise<unknown> | undefined;
+  let closing: Promise<void> | undefined;
+
+  function site(operation: string, key?: ObjectKey): OperationSite {
+    return { operation, store: settings.storeName, key };
+  }
+  function check(at: OperationSite, ...keys: readonly ObjectKey[]): void {
+    runtime.checkOpen(at);
+    for (const key of keys) checkKey(at, key, store.capabilities);
+  }
+  async function nameStore(): Promise<void> {
+    if (!settings.identity) return;
+    identity ??= ensureStoreIdentity(store, settings.storeName);
+    try {
+      await identity;
+    } catch (error) {
+      // The next write tries again: the disk may have room by then.
+      identity = undefined;
+      throw error;
+    }
+  }
+  async function write<T>(at: OperationSite, call: PutOptions, work: (call: PutOptions) => Promise<T>): Promise<T> {
+    return await runtime.run(at, call, runtime.writes, async (guard) => {
+      await nameStore();
+      return await work({ ...call, signal: guard.signal, timeoutMs: undefined });
+    });
+  }
+
+  async function moveObject(at: OperationSite, from: ObjectKey, to: ObjectKey, call: PutOptions): Promise<PutResult> {
+    const { size, etag, version, checksums = {} } = await complete.head(from, { signal: call.signal });
+    if (from !== to) return await moveThrough(complete, at, from, to, etag, call);
+    if (call.mode === "create") throw storeError(at, "already-exists", "it was to be moved to itself");
+    return { size, etag, version, checksums };
+  }
+
+  const complete: ObjectStore = {
+    protocol: store.protocol,
+    baseUrl: store.baseUrl,
+    get capabilities() {
+      return store.capabilities;
+    },
+    ...(store.multipart === undefined ? {} : { multipart: store.multipart }),
+    ...(store.presign === undefined ? {} : { presign: store.presign.bind(store) }),
+
+    async put(key, body, call = {}) {
+      const at = site("put", key);
+      check(at, key);
+      checkPutOptions(at, call, store);
+      return await runtime.run(at, call, runtime.writes, async (guard) => {
+        await nameStore();
+        return await putObject(runtime, store, at, guard, key, body, call);
+      });
+    },
+
+    async get(key, call: GetOptions = {}) {
+      const at = site("get", key);
+      check(at, key);
+      checkGetOptions(at, call);
+      const result = await runtime.run(at, call, runtime.reads, (guard) => openObject(store, at, guard, key, call));
+      return guardResult(runtime, at, result, call);
+    },
+
+    async head(key, call = {}) {
+      const at = site("head", key);
+      check(at, key);
+      return await runtime.run(at, call, runtime.reads, (guard) => store.head(key, { signal: guard.signal }));
+    },
+
+    list: (call = {}) => listPages(runtime, store, site("list"), call),
+
+    async delete(key, call: DeleteOptions = {}) {
+      const at = site("delete", key);
+      check(at, key);
+      if (call.ifMatch !== undefined && !store.capabilities.conditionalDelete) {
+        throw storeError(at, "unsupported", "this store can't delete under a condition", {
+          hint: "look at capabilities.conditionalDelete; nothing was deleted",
+        });
+      }
+      return await runtime.run(at, call, runtime.writes, (guard) =>
+        store.delete(key, { ifMatch: call.ifMatch, signal: guard.signal }),
+      );
+    },
+
+    async copy(from, to, call = {}) {
+      const at = site("copy", from);
+      check(at, from, to);
+      checkPutOptions(at, call, store);
+      const native = store.copy?.bind(store);
+      if (native === undefined || needsBytes(store, call)) return await copyThrough(complete, from, to, call);
+      return await write(at, call, (inner) => native(from, to, inner));
+    },
+
+    async move(from, to, call = {}) {
+      const at = site("move", from);
+      check(at, from, to);
+      checkPutOptions(at, call, store);
+      const native = store.move?.bind(store);
+      if (native === undefined || from === to || needsBytes(store, call)) return await moveObject(at, from, to, call);
+      return await write(at, call, (inner) => native(from, to, inner));
+    },
+
+    async getRanges(key, ranges, call = {}) {
+      const at = site("getRanges", key);
+      check(at, key);
+      const native = store.getRanges?.bind(store);
+      if (native !== undefined) {
+        return await runtime.run(at, call, runtime.reads, (guard) =>
+          native(key, ranges, { ...call, signal: guard.signal }),
+        );
+      }
+      return await getRanges(at, (each, part) => complete.get(each, part), key, ranges, call);
+    },
+
+    async deleteMany(keys, call: DeleteManyOptions = {}) {
+      const at = site("deleteMany");
+      check(at);
+      const native = store.deleteMany?.bind(store);
+      if (native !== undefined) {
+        return await runtime.run(at, call, runtime.writes, (guard) => native(keys, { ...call, signal: guard.signal }));
+      }
+      return await deleteMany(at, (key, each) => complete.delete(key, each), keys, call);
+    },
+
+    close() {
+      closing ??= runtime.shutDown().then(() => store.close());
+      return closing;
+    },
+    async [Symbol.asyncDispose]() {
+      await complete.close();
+    },
+  };
+  return complete;
+}

@@ -1,0 +1,42 @@
+import type { DeleteManyOptions, DeleteSummary, ObjectKey, ObjectStore, StoreError } from "@mortise/core";
+import { isStoreError } from "@mortise/core";
+import type { OperationSite } from "../errors.ts";
+import { abortedError, asStoreError } from "../errors.ts";
+import { forEachParallel } from "../limits/parallel.ts";
+
+const concurrency = 16;
+
+/**
+ * Deletes while it reads the keys, so that a listing of any length can be its source. A key that can't be deleted is
+ * reported and the others go on; only an abort, or a failing source of keys, ends it.
+ */
+export async function deleteMany(
+  site: OperationSite,
+  remove: ObjectStore["delete"],
+  keys: Iterable<ObjectKey> | AsyncIterable<ObjectKey>,
+  options: DeleteManyOptions,
+): Promise<DeleteSummary> {
+  const { onOutcome, ...each } = options;
+  const failed: { readonly key: ObjectKey; readonly error: StoreError }[] = [];
+  let deleted = 0;
+  let absent = 0;
+  const checkSignal = (): void => {
+    if (options.signal?.aborted === true) throw abortedError(site, options.signal.reason);
+  };
+  await forEachParallel(keys, concurrency, async (key) => {
+    checkSignal();
+    try {
+      const outcome = await remove(key, each);
+      if (outcome === "deleted") deleted++;
+      else absent++;
+      onOutcome?.(key, outcome);
+    } catch (cause) {
+      const error = asStoreError(site, cause);
+      checkSignal();
+      if (!isStoreError(error)) throw error;
+      failed.push({ key, error });
+      onOutcome?.(key, error);
+    }
+  });
+  return { deleted, absent, failed };
+}

@@ -1,0 +1,124 @@
+import type { OperationOptions, StoreError } from "@mortise/core";
+import type { OperationSite } from "../errors.ts";
+import { abortedError, storeError } from "../errors.ts";
+
+/** How long an aborted operation may take to remove what it has begun, in milliseconds, before its caller is answered. */
+const graceMs = 5_000;
+
+/**
+ * Watches one operation or body: the caller's signal, the time for the whole, the time without progress, and the
+ * closing of the store all end in one abort with one reason. Call `end` in every case, or its timers keep running.
+ */
+export class Guard {
+  readonly #site: OperationSite;
+  readonly #controller = new AbortController();
+  readonly #callerSignal: AbortSignal | undefined;
+  readonly #listeners = new Set<(reason: StoreError) => void>();
+  #total: ReturnType<typeof setTimeout> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #idleMs = 0;
+  #lastProgress = 0;
+  #reason: StoreError | undefined;
+
+  constructor(site: OperationSite, options: OperationOptions) {
+    this.#site = site;
+    this.#callerSignal = options.signal;
+    if (options.signal?.aborted === true) this.#onCallerAbort();
+    else options.signal?.addEventListener("abort", this.#onCallerAbort, { once: true });
+    const { timeoutMs } = options;
+    if (timeoutMs !== undefined) this.#total = setTimeout(() => this.#expire(timeoutMs, "its time limit"), timeoutMs);
+  }
+
+  /** What the backend listens to; its reason is the error the operation rejects with. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get reason(): StoreError | undefined {
+    return this.#reason;
+  }
+
+  /** From now on at most `idleMs` milliseconds may pass between two calls of `touch`. */
+  watch(idleMs: number): void {
+    this.#idleMs = idleMs;
+    this.#lastProgress = performance.now();
+    this.#armIdle(idleMs);
+  }
+
+  /** Something has moved. */
+  touch(): void {
+    this.#lastProgress = performance.now();
+  }
+
+  /** Nothing is expected to move until the next `watch`. */
+  rest(): void {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+  }
+
+  abort(reason: StoreError): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#controller.abort(reason);
+    for (const listener of this.#listeners) listener(reason);
+    this.#listeners.clear();
+  }
+
+  /** Waits for `work`, but not beyond an abort. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return this.#race(work, (reason, reject) => reject(reason));
+  }
+
+  /**
+   * Waits for an operation that hears the signal. After an abort it gets a moment to clean up, so that its caller sees
+   * the state it left; if it had already succeeded, that is the answer, because it is the truth.
+   */
+  settle<T>(work: Promise<T>): Promise<T> {
+    return this.#race(work, (reason, reject) => {
+      setTimeout(() => reject(reason), graceMs).unref?.();
+    });
+  }
+
+  end(): void {
+    this.rest();
+    clearTimeout(this.#total);
+    this.#callerSignal?.removeEventListener("abort", this.#onCallerAbort);
+    this.#listeners.clear();
+  }
+
+  #race<T>(work: Promise<T>, onAbort: (reason: StoreError, reject: (reason: unknown) => void) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const listener = (reason: StoreError): void => onAbort(reason, reject);
+      if (this.#reason === undefined) this.#listeners.add(listener);
+      else listener(this.#reason);
+      void this.#follow(work, listener).then(resolve, reject);
+    });
+  }
+
+  async #follow<T>(work: Promise<T>, listener: (reason: StoreError) => void): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.#reason ?? error;
+    } finally {
+      this.#listeners.delete(listener);
+    }
+  }
+
+  readonly #onCallerAbort = (): void => this.abort(abortedError(this.#site, this.#callerSignal?.reason));
+
+  #armIdle(delay: number): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      const left = this.#idleMs - (performance.now() - this.#lastProgress);
+      // Re-arming once per period is cheaper than a timer per chunk.
+      if (left > 0) this.#armIdle(left);
+      else this.#expire(this.#idleMs, "the limit for a step without progress");
+    }, delay);
+  }
+
+  #expire(ms: number, limit: string): void {
+    const hint = "raise timeoutMs or idleTimeoutMs if the store is only slow; otherwise look at its host or disk";
+    this.abort(storeError(this.#site, "timeout", `took longer than ${ms} ms, ${limit}`, { hint }));
+  }
+}

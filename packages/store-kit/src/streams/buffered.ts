@@ -1,0 +1,28 @@
+import type { Bytes, GetResult, ObjectInfo } from "@mortise/core";
+import type { ResolvedRange } from "../ranges/resolve.ts";
+import { readableFrom } from "./readable.ts";
+import { chunksOf } from "./source.ts";
+
+/** A result whose body is in memory already: `completeStore` then hands the bytes over without a stream or a timer. */
+export interface BufferedResult extends GetResult {
+  readonly buffered: Bytes;
+}
+
+/** How a backend answers `get` of a small object that it has read in one go; nothing is left open. */
+export function bufferedResult(info: ObjectInfo, range: ResolvedRange, bytes: Bytes): BufferedResult {
+  return {
+    info,
+    range,
+    buffered: bytes,
+    get body() {
+      return readableFrom(chunksOf(bytes));
+    },
+    bytes: () => Promise.resolve(bytes),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** Whether `result` was made by `bufferedResult`. */
+export function isBuffered(result: GetResult): result is BufferedResult {
+  return (result as Partial<BufferedResult>).buffered !== undefined;
+}
