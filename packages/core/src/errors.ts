@@ -17,6 +17,8 @@
 import type { ObjectKey } from "./keys/object-key.ts";
 
 const brand: unique symbol = Symbol.for("mortise.error.v1");
+/** The method Node's `console.log` and uncaught errors ask for; a plain property elsewhere. */
+const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 export interface ErrorOptions {
   readonly hint?: string | undefined;
@@ -41,6 +43,31 @@ export class MortiseError extends Error {
     const text = `${this.name} [${this.code}]: ${this.message}`;
     return this.hint === undefined ? text : `${text}\n  hint: ${this.hint}`;
   }
+
+  /** What a log or a `--json` output gets: every field of ours, of foreign causes no more than name and code. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { name, code, message, hint, cause, ...fields } = this;
+    return { name, code, message, ...(hint === undefined ? {} : { hint }), ...fields, ...causeOf(cause) };
+  }
+
+  /** The stack with hint and fields, as `console.log` shows it. */
+  [inspect](_depth: number, options: object, show: (value: unknown, options: object) => string): string {
+    const { name: _name, code: _code, message: _message, hint: _hint, cause: _cause, ...fields } = this.toJSON();
+    const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    const frames = this.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+    const parts = [this.toString(), ...frames];
+    if (Object.keys(known).length > 0) parts.push(`  ${show(known, options)}`);
+    if (this.cause !== undefined) parts.push(`  [cause]: ${show(this.cause, options)}`);
+    return parts.join("\n");
+  }
+}
+
+/** Messages of other libraries may quote a connection string or a header, so they stay out of what is stored. */
+function causeOf(cause: unknown): { readonly cause?: unknown } {
+  if (cause === undefined) return {};
+  if (isMortiseError(cause)) return { cause: cause.toJSON() };
+  const { name = typeof cause, code } = (cause ?? {}) as { readonly name?: unknown; readonly code?: unknown };
+  return { cause: code === undefined ? { name } : { name, code } };
 }
 
 /** Whether `error` is Mortise's, and of this code if one is given. */
@@ -77,7 +104,10 @@ export class ConfigError extends MortiseError {
   }
 }
 
-/** Codes: `unknown-protocol`, `unknown-codec`, `unknown-backend`, `duplicate-plugin`, `api-version`, `invalid-plugin`, `two-cores`. */
+/**
+ * Codes: `unknown-protocol`, `unknown-codec`, `unknown-backend`, `duplicate-plugin`, `api-version`, `invalid-plugin`,
+ * `two-cores`.
+ */
 export class PluginError extends MortiseError {}
 
 /** Where in a definition something is wrong; both from 1. */
