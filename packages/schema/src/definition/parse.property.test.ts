@@ -1,5 +1,5 @@
 import { DefinitionError } from "@mortise/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DefinitionItem } from "./ast.ts";
 import { parseDefinition } from "./parse.ts";

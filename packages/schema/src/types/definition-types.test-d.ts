@@ -1,7 +1,7 @@
 import { expectTypeOf } from "vitest";
 import type { CodecsOf } from "./codec-types.ts";
 import type { Checked } from "./definition-types.ts";
-import { closed, plugins } from "./fixtures.test-d.ts";
+import { closed, type plugins } from "./fixtures.test-d.ts";
 import type { NewRow, Row } from "./rows.ts";
 
 type Problem<D extends string, R = {}> =

@@ -1,0 +1,95 @@
+import type { Database } from "@mortise/sql";
+import type { TableBinding } from "../context.ts";
+import type { TableDefinition } from "../definition/ast.ts";
+import { tableProblem } from "../definition/problems.ts";
+import { compareSpecs, type Heading, headingFromSpec } from "../heading/index.ts";
+import { type CatalogEntry, checkNameLengths, createTable, readTable, repairLineage } from "./create-table.ts";
+import type { ParentTable } from "./foreign-key.ts";
+import { checkComputedKey } from "./key-rule.ts";
+import { buildTableSpec } from "./table-spec.ts";
+
+/** A table that is known to be in the database. */
+export interface DeclaredTable {
+  readonly heading: Heading;
+  readonly spec: CatalogEntry["spec"];
+}
+
+/** What declaring needs to know of a binding. */
+export type DeclarableTable = Omit<TableBinding, "heading" | "spec" | "definition"> & {
+  readonly definition: TableDefinition;
+};
+
+/**
+ * Creates the table where it is missing, parents first; else compares it with the definition. A difference is
+ * `DefinitionError` `mismatch` with all of them, unless `adopt` says that the database is right.
+ */
+export async function declareTable(
+  table: DeclarableTable,
+  options: { readonly adopt?: boolean | undefined },
+): Promise<DeclaredTable> {
+  const database = await table.project.database();
+  const parents = await declareParents(table);
+  const defined = buildTableSpec(
+    table.definition,
+    { schema: table.schema, tableName: table.tableName, label: table.className },
+    table.project.registry,
+    (reference) => parents.get(reference) ?? missingParent(reference),
+  );
+  const found = await readTable(database, database, table.schema, table.tableName);
+  const entry = found === undefined ? await create(database, table, defined) : await repairLineage(database, found);
+  if (options.adopt !== true) refuseDifferences(table.className, compareSpecs(defined, entry.spec));
+  return declared(entry, table);
+}
+
+/** Opens a table as the database has it; undefined where it is not there. */
+export async function openTable(
+  table: Pick<TableBinding, "project" | "schema" | "tableName">,
+): Promise<DeclaredTable | undefined> {
+  const database = await table.project.database();
+  const entry = await readTable(database, await table.project.executor(), table.schema, table.tableName);
+  return entry === undefined ? undefined : declared(entry, table);
+}
+
+function declared({ spec, lineage }: CatalogEntry, { project }: Pick<TableBinding, "project">): DeclaredTable {
+  return { spec, heading: headingFromSpec(spec, lineage, project.registry) };
+}
+
+async function declareParents(table: DeclarableTable): Promise<ReadonlyMap<string, ParentTable>> {
+  const parents = new Map<string, ParentTable>();
+  for (const item of table.definition.items) {
+    if (item.kind !== "foreign-key" || parents.has(item.reference)) continue;
+    const parent = table.references[item.reference] ?? missingParent(item.reference);
+    parents.set(item.reference, { label: parent.className, spec: await parent.spec() });
+  }
+  return parents;
+}
+
+function missingParent(reference: string): never {
+  throw new TypeError(`the reference ${reference} was not bound`);
+}
+
+async function create(database: Database, table: DeclarableTable, spec: CatalogEntry["spec"]): Promise<CatalogEntry> {
+  if (table.master === undefined) {
+    const fromParents = new Set(spec.foreignKeys.flatMap(({ columns }) => columns));
+    checkComputedKey(table.definition, table.tier, table.className, fromParents);
+  }
+  checkNameLengths(database, spec, table.className);
+  await createTable(database, spec);
+  table.project.logger.debug("table.declared", { schema: table.schema, table: table.tableName });
+  // Read back: a table that was just created and one that was found are then the same to all that follows.
+  const entry = await readTable(database, database, table.schema, table.tableName);
+  if (entry !== undefined) return entry;
+  throw tableProblem(table.className, "mismatch", `the table '${spec.name}' was created and is gone again`, {
+    hint: "does another program drop it?",
+  });
+}
+
+function refuseDifferences(label: string, differences: readonly string[]): void {
+  if (differences.length === 0) return;
+  throw tableProblem(
+    label,
+    "mismatch",
+    `the definition differs from the table in the database:\n${differences.map((text) => `  - ${text}`).join("\n")}`,
+    { hint: "correct the definition, or pass { adopt: true } to use the table as it is" },
+  );
+}

@@ -1,0 +1,57 @@
+import { QueryError } from "@mortise/core";
+import type { ProjectContext, TableBinding, Tier } from "../context.ts";
+import {
+  masterTableOf,
+  ownTierOf,
+  partTableNameOf,
+  qualifiedClassName,
+  tableNameOf,
+  tierPrefixes,
+} from "../names/index.ts";
+import { nearest } from "../query/nearest.ts";
+import { createOpenBinding } from "./binding.ts";
+import { openTable } from "./declare-table.ts";
+
+const tiers = Object.keys(tierPrefixes) as readonly Tier[];
+
+/**
+ * Opens a table that is in the database by its class name (`Session`, `Session.Trial`) or its table name (`#param`,
+ * or `param` without its prefix). Throws `QueryError` `missing-table`.
+ */
+export async function openByName(project: ProjectContext, schema: string, name: string): Promise<TableBinding> {
+  const database = await project.database();
+  const executor = await project.executor();
+  const schemas = await database.catalog.schemas(executor);
+  const names = schemas.includes(schema) ? await database.catalog.tableNames(executor, schema) : [];
+  const tableName = candidates(name).find((candidate) => names.includes(candidate));
+  if (tableName === undefined) throw missing(schema, name, names);
+  return openTableName(project, schema, tableName);
+}
+
+async function openTableName(project: ProjectContext, schema: string, tableName: string): Promise<TableBinding> {
+  const tier = ownTierOf(tableName);
+  const declared = tier === undefined ? undefined : await openTable({ project, schema, tableName });
+  if (tier === undefined || declared === undefined) throw missing(schema, tableName, []);
+  const masterName = qualifiedClassName(tableName).includes(".") ? masterTableOf(tableName) : undefined;
+  const master = masterName === undefined ? undefined : await openTableName(project, schema, masterName);
+  const className = qualifiedClassName(tableName);
+  return createOpenBinding({ project, schema, className, tableName, tier, master, references: {} }, declared);
+}
+
+/** Table names that a name may stand for, the exact one first. */
+function candidates(name: string): readonly string[] {
+  const exact = [name, ...tiers.map((tier) => tierPrefixes[tier] + name)];
+  const [master = "", part, ...rest] = name.split(".");
+  if (rest.length > 0 || !/^[A-Z]/.test(master)) return exact;
+  const masters = tiers.map((tier) => tableNameOf(master, tier));
+  return [...exact, ...(part === undefined ? masters : masters.map((table) => partTableNameOf(table, part)))];
+}
+
+function missing(schema: string, name: string, names: readonly string[]): QueryError {
+  const classes = names.filter((table) => ownTierOf(table) !== undefined).map(qualifiedClassName);
+  const guess = nearest(name, classes) ?? classes.find((known) => known.toLowerCase() === name.toLowerCase());
+  const list = classes.length === 0 ? "the schema has no tables" : `tables: ${classes.join(", ")}`;
+  return new QueryError("missing-table", `schema '${schema}' has no table '${name}'`, {
+    hint: guess === undefined ? list : `did you mean '${guess}'?`,
+  });
+}

@@ -1,0 +1,134 @@
+import { TransactionError } from "@mortise/core";
+import type { ProjectContext, TableBinding, Tier } from "../context.ts";
+import type { TableDefinition } from "../definition/ast.ts";
+import { resolveColumn } from "../definition/column.ts";
+import { parseDefinition } from "../definition/parse.ts";
+import { tableProblem } from "../definition/problems.ts";
+import { checkClassName, checkSchemaName, ownTierOf, partTableNameOf, tableNameOf } from "../names/index.ts";
+import { createBinding, type DefinedBinding } from "./binding.ts";
+import { openByName } from "./open-table.ts";
+import { bindReferences, checkReferences } from "./references.ts";
+
+/** What the definition of a table may say besides its text. */
+export interface DefineOptions {
+  readonly adopt?: boolean | undefined;
+  /** Rows of a lookup. */
+  readonly contents?: readonly object[] | undefined;
+}
+
+/** Inserts the contents of a lookup where the table has fewer rows; given by whoever can insert. */
+export type FillLookup = (table: TableBinding, contents: readonly object[]) => Promise<void>;
+
+/** The tables of one schema that a program has defined, and the way to those that it has not. */
+export interface SchemaTables {
+  readonly schema: string;
+  /** Parses and checks, without I/O. `references` are the user's table constants. Throws `DefinitionError`. */
+  define(
+    tier: Tier,
+    name: string,
+    definition: string,
+    references?: Readonly<Record<string, unknown>>,
+    options?: DefineOptions,
+  ): DefinedBinding;
+  definePart(
+    master: TableBinding,
+    name: string,
+    definition: string,
+    references?: Readonly<Record<string, unknown>>,
+    options?: DefineOptions,
+  ): DefinedBinding;
+  /** A table by name: the one defined here under it, else the one in the database. */
+  open(name: string): Promise<TableBinding>;
+  /** Declares everything defined so far, parents first. Throws `TransactionError` `undeclared` inside a transaction. */
+  declareAll(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+}
+
+/** Throws `DefinitionError` `invalid-name` for a name that no schema can have. */
+export function createSchemaTables(project: ProjectContext, schemaName: string, fill: FillLookup): SchemaTables {
+  const schema = checkSchemaName(schemaName);
+  const defined: DefinedBinding[] = [];
+
+  const add = (
+    table: Pick<TableBinding, "className" | "tableName" | "tier" | "master">,
+    text: string,
+    references: Readonly<Record<string, TableBinding>>,
+    options: DefineOptions,
+  ): DefinedBinding => {
+    const definition = parseDefinition(text, { table: table.className });
+    checkReferences(definition, references, { schema, ...table });
+    checkCodecs(definition, project, table.className);
+    const { contents } = options;
+    const binding = createBinding({
+      project,
+      schema,
+      ...table,
+      definition,
+      references,
+      adopt: options.adopt,
+      fill: contents === undefined ? undefined : (declared) => fill(declared, contents),
+    });
+    defined.push(binding);
+    return binding;
+  };
+
+  return {
+    schema,
+    define(tier, name, definition, references = {}, options = {}) {
+      const className = acceptClassName(project, name);
+      const tableName = checkTableName(tableNameOf(className, tier), name);
+      return add({ className, tableName, tier }, definition, bindReferences(references, className), options);
+    },
+    definePart(master, name, definition, references = {}, options = {}) {
+      if (master.master !== undefined) {
+        throw tableProblem(name, "invalid-reference", `${master.className} is a part and can't have parts`);
+      }
+      const partName = acceptClassName(project, name);
+      const className = `${master.className}.${partName}`;
+      const tableName = checkTableName(partTableNameOf(master.tableName, partName), name);
+      const bound = { ...bindReferences(references, className), [master.className]: master, master };
+      return add({ className, tableName, tier: master.tier, master }, definition, bound, options);
+    },
+    async open(name) {
+      const known = defined.findLast((binding) => binding.className === name || binding.tableName === name);
+      if (known === undefined) return openByName(project, schema, name);
+      await known.heading();
+      return known;
+    },
+    async declareAll({ signal } = {}) {
+      if (project.inTransaction) throw declaredInside(schema);
+      for (const binding of defined) {
+        signal?.throwIfAborted();
+        await binding.heading();
+      }
+    },
+  };
+}
+
+function acceptClassName(project: ProjectContext, written: string): string {
+  const { name, warning } = checkClassName(written);
+  if (warning !== undefined) project.logger.warn("table.name", { message: warning });
+  return name;
+}
+
+/** `A1B` and the like are fine, but a name must lead back to its tier: Python would not see the table otherwise. */
+function checkTableName(tableName: string, written: string): string {
+  if (ownTierOf(tableName) !== undefined) return tableName;
+  throw tableProblem(
+    written,
+    "invalid-name",
+    `its table would be called '${tableName}', which no program can read back`,
+  );
+}
+
+/** Codecs are looked up at once: a missing plugin should be told where the table is defined, not at its first use. */
+function checkCodecs(definition: TableDefinition, project: ProjectContext, table: string): void {
+  for (const item of definition.items) {
+    if (item.kind === "attribute") resolveColumn(item, project.registry, table);
+  }
+}
+
+function declaredInside(schema: string): TransactionError {
+  return new TransactionError("undeclared", `tables of schema '${schema}' can't be declared inside a transaction`, {
+    hint: "declare before the transaction begins",
+  });
+}
