@@ -110,7 +110,7 @@ class LoadedConfig implements Config {
 
 /**
  * Makes a configuration from its sources, without any I/O: `loadConfig` of `@mortise/core/node` reads the sources.
- * Throws `ConfigError`: `malformed-file` with line and column, or `invalid-config` with all problems.
+ * Throws `ConfigError` `invalid-config` with all problems.
  */
 export function createConfig(input: ConfigInput = {}): Config {
   return new LoadedConfig(input, []);

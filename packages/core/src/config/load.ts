@@ -3,7 +3,7 @@ import { parseBoolean } from "./coerce.ts";
 import type { ConfigEntry, ConfigSource } from "./contract.ts";
 import { storeKeys } from "./keys/stores.ts";
 import { type Environment, environmentLayer, environmentObjects } from "./layers/environment.ts";
-import { type FileText, fileLayers } from "./layers/file.ts";
+import { type FileContent, fileLayers } from "./layers/file.ts";
 import { inOwnBlock, type Layer, type Resolved, resolveLayers } from "./layers/layer.ts";
 import { recordLayers } from "./layers/record.ts";
 import { type SecretTexts, secretLayer } from "./layers/secrets.ts";
@@ -18,7 +18,7 @@ export interface ConfigInput {
   readonly options?: Readonly<Record<string, unknown>> | undefined;
   readonly environment?: Environment | undefined;
   readonly secrets?: SecretTexts | undefined;
-  readonly file?: FileText | undefined;
+  readonly file?: FileContent | undefined;
   /** Absolute folder that relative paths are below. Default `/`. */
   readonly directory?: string | undefined;
   /** Bring the key tables of their protocols and backends. */
@@ -108,14 +108,15 @@ function entriesOf(loaded: Omit<Loaded, "entries">): readonly ConfigEntry[] {
   return entries;
 }
 
-/** Reads all sources. Throws `ConfigError`: `malformed-file`, or `invalid-config` with every problem there is. */
+/** Reads all sources. Throws `ConfigError` `invalid-config` with every problem there is. */
 export function loadSources(input: ConfigInput, overrides: readonly Readonly<Record<string, unknown>>[]): Loaded {
   const report: Report = { problems: [], warnings: [...(input.warnings ?? [])] };
   const directory = input.directory ?? "/";
   const databases = (input.plugins ?? []).filter((plugin): plugin is DatabasePluginBase => plugin.kind === "database");
   const plugins = new Map<string, readonly ConfigKey[]>();
   for (const plugin of input.plugins ?? []) {
-    if (plugin.kind === "store") for (const protocol of plugin.protocols) plugins.set(protocol, plugin.keys);
+    if (plugin.kind !== "store") continue;
+    for (const protocol of plugin.protocols) plugins.set(protocol.toLowerCase(), plugin.keys);
   }
   const table = settingTable(databases);
   const layers = layersOf(input, overrides, report, {

@@ -15,8 +15,8 @@ function distance(a: string, b: string): number {
 /** The candidate that `word` is most likely a misspelling of; undefined where none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // A third of the word may be wrong, one letter of a short one: more, and the suggestion is a guess that misleads.
-  let limit = Math.min(word.length, Math.max(2, Math.floor(word.length / 3) + 1));
+  // A third of the word may be wrong: more, and the suggestion is a guess that misleads.
+  let limit = Math.min(word.length, Math.ceil(word.length / 3) + 1);
   for (const candidate of candidates) {
     const steps = distance(word.toLowerCase(), candidate.toLowerCase());
     if (steps < limit) {

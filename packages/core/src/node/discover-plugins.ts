@@ -8,11 +8,9 @@ import type { Registry } from "../registry/contract.ts";
 import { readText } from "./files.ts";
 import { entryPoint } from "./package-entry.ts";
 
-export type PluginKind = Plugin["kind"];
-
 /** A plugin that a package says it has; nothing of it is imported yet. */
 export interface DiscoveredPlugin {
-  readonly kind: PluginKind;
+  readonly kind: Plugin["kind"];
   /** The protocol, codec name or backend. */
   readonly name: string;
   readonly packageName: string;
@@ -30,7 +28,7 @@ export interface Discovery {
    * Imports the package that has this plugin; undefined if none has. Throws `PluginError`: `duplicate-plugin` naming
    * both packages, `api-version`, `invalid-plugin`.
    */
-  load(kind: PluginKind, name: string): Promise<Plugin | undefined>;
+  load(kind: Plugin["kind"], name: string): Promise<Plugin | undefined>;
   /** Imports what is named and adds it to the registry; names that no package has are left to the registry's error. */
   addTo(
     registry: Pick<Registry, "add">,
@@ -126,7 +124,7 @@ export async function discoverPlugins(options: { readonly directory?: string | u
   const found = await Promise.all([...new Set(dependencies)].map((name) => pluginsOf(name, root?.directory ?? start)));
   const plugins = found.flat();
 
-  async function load(kind: PluginKind, name: string): Promise<Plugin | undefined> {
+  async function load(kind: Plugin["kind"], name: string): Promise<Plugin | undefined> {
     const [first, second] = plugins.filter((plugin) => plugin.kind === kind && plugin.name === name);
     if (first === undefined) return undefined;
     if (second === undefined) return importPlugin(first);

@@ -10,6 +10,7 @@ import type { Plugin } from "../plugin/contract.ts";
 import { discoverPlugins } from "./discover-plugins.ts";
 import { isAbsent, readText } from "./files.ts";
 import { type ConfigPlace, findConfigFile } from "./find-config-file.ts";
+import { parseJson } from "./parse-json.ts";
 import { readSecrets } from "./read-secrets.ts";
 
 export interface LoadConfigOptions {
@@ -70,17 +71,21 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
       hint: "make one with writeTemplate, or leave the option out to look for datajoint.json",
     });
   }
+  const parsed = place.file === undefined || text === undefined ? undefined : parseJson(text, place.file);
   const { secrets, warnings } = ignored ? { warnings: [] } : await readSecrets(place.directory);
-  const none = `no datajoint.json was found from ${start} upwards`;
   const input: ConfigInput = {
     options: options.options,
     environment,
     secrets,
-    file: place.file === undefined || text === undefined ? undefined : { path: place.file, text },
+    file: place.file === undefined || parsed === undefined ? undefined : { path: place.file, content: parsed.value },
     directory: place.directory,
     plugins: options.plugins,
     realPath,
-    warnings: text === undefined && !ignored ? [none, ...warnings] : warnings,
+    warnings: [
+      ...(parsed === undefined && !ignored ? [`no datajoint.json was found from ${start} upwards`] : []),
+      ...(parsed?.comments === true ? [`${place.file}: has comments; DataJoint for Python ignores such a file`] : []),
+      ...warnings,
+    ],
   };
   return createConfig(options.discover === false ? input : await withPlugins(input, place.directory));
 }

@@ -52,8 +52,8 @@ function decoded(path: string): string {
 function localPath(rest: string): string {
   const path = decoded(rest.replace(/^localhost(?=\/)/i, ""));
   if (!path.startsWith("/")) {
-    throw new ValueError("invalid-url", `A file URL names a path on this machine: file:///…, found file://${rest}`, {
-      hint: "write three slashes before an absolute path",
+    throw new ValueError("invalid-url", "A file URL can name a path of this machine only, not of a host", {
+      hint: "write an absolute path after three slashes: file:///data",
     });
   }
   return path.replace(/^\/(?=[A-Za-z]:[\\/])/, "");

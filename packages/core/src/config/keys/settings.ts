@@ -5,65 +5,62 @@ export interface SettingKey extends ConfigKey {
   readonly env?: string | undefined;
 }
 
-type Extra = Partial<Omit<SettingKey, "name" | "type" | "description">>;
+type Default = string | number | boolean | null;
 
-function setting(name: string, type: ConfigKey["type"], description: string, extra: Extra = {}): SettingKey {
-  return { name, type, description, ...extra };
+function setting(name: string, preset: Default, description: string, extra: Partial<SettingKey> = {}): SettingKey {
+  const type = typeof preset === "number" ? "integer" : typeof preset === "boolean" ? "boolean" : "string";
+  // Python names its variables after the last part of the key, but for those that `extra` names.
+  const env = `DJ_${name.replace(/^(?:database|display)\./, "").replace(".", "_")}`.toUpperCase();
+  return { name, type, description, env, default: preset ?? undefined, ...extra };
 }
 
-/** DataJoint's settings (storage specification §3.3, §3.5) and the two of our own. */
+/** A setting that Mortise accepts, because one file serves both languages, and does not use. */
+function pythons(name: string, preset: Default, extra: Partial<SettingKey> = {}): SettingKey {
+  return setting(name, preset, "Used by DataJoint for Python only", extra);
+}
+
+// Python reads these from variables without a prefix, by accident: any program's LIMIT would leak in.
+const noVariable = { env: undefined };
+
+/** DataJoint's settings (storage specification §3.3, §3.5), and `database.file` of our own. */
 export const settingKeys: readonly SettingKey[] = [
-  setting("database.backend", "string", "Kind of database; unset: sqlite, or mysql where a server is named", {
-    env: "DJ_BACKEND",
+  setting(
+    "database.backend",
+    null,
+    "mysql or postgresql, or sqlite in the mortise block; unset: sqlite without a server",
+  ),
+  setting("database.file", null, "SQLite file, relative to the folder of the file", {
+    mortiseOnly: true,
+    ...noVariable,
   }),
-  setting("database.file", "string", "SQLite file, relative to the configuration's folder", { mortiseOnly: true }),
-  setting("database.host", "string", "Host name of the server", { env: "DJ_HOST", default: "localhost" }),
-  setting("database.port", "integer", "Port; unset: 3306, or 5432 for postgresql", { env: "DJ_PORT" }),
-  setting("database.user", "string", "User name", { env: "DJ_USER" }),
-  setting("database.password", "string", "Password", { env: "DJ_PASS", secret: true }),
-  setting("database.name", "string", "Database to connect to (PostgreSQL)", { env: "DJ_DATABASE_NAME" }),
-  setting("database.use_tls", "boolean", "true: required; false: off; unset: tried first", { env: "DJ_USE_TLS" }),
-  setting("database.reconnect", "boolean", "Connect again after a lost connection", {
-    env: "DJ_RECONNECT",
-    default: true,
-  }),
-  setting("database.database_prefix", "string", "Prefix of schema names", { env: "DJ_DATABASE_PREFIX", default: "" }),
-  setting("database.create_tables", "boolean", "Declare absent tables", { env: "DJ_CREATE_TABLES", default: true }),
-  setting("connection.charset", "string", "Character set of the connection", { default: "" }),
-  setting("download_path", "string", "Folder that downloads go to", { env: "DJ_DOWNLOAD_PATH", default: "." }),
-  setting("safemode", "boolean", "Ask before deleting", { env: "DJ_SAFEMODE", default: true }),
-  setting("loglevel", "string", "Least severity that is logged", {
+  setting("database.host", "localhost", "Host name of the server"),
+  setting("database.port", null, "Port; unset: 3306, or 5432 for postgresql", { type: "integer" }),
+  setting("database.user", null, "User name"),
+  setting("database.password", null, "Password", { env: "DJ_PASS", secret: true }),
+  setting("database.name", null, "Database to connect to (PostgreSQL)", { env: "DJ_DATABASE_NAME" }),
+  setting("database.use_tls", null, "true: required; false: off; unset: tried first", { type: "boolean" }),
+  setting("database.reconnect", true, "Connect again after a lost connection"),
+  setting("database.database_prefix", "", "Prefix of schema names"),
+  setting("database.create_tables", true, "Declare tables that do not exist"),
+  setting("download_path", ".", "Folder that downloads go to"),
+  setting("safemode", true, "Ask before deleting"),
+  setting("loglevel", "INFO", "Least severity that is logged", {
     env: "DJ_LOG_LEVEL",
-    default: "INFO",
     allowed: ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
   }),
-  setting("query_cache", "string", "Folder of cached query results", { env: "DJ_QUERY_CACHE" }),
-  setting("ignore_config_file", "boolean", "Use neither configuration file nor secrets", {
-    env: "DJ_IGNORE_CONFIG_FILE",
-    default: false,
-  }),
-  setting("display.limit", "integer", "Rows shown", { default: 12 }),
-  setting("display.width", "integer", "Characters shown of a column", { default: 14 }),
-  setting("display.show_tuple_count", "boolean", "Show the number of rows", { default: true }),
-  setting("display.diagram_direction", "string", "Direction of diagrams", {
-    env: "DJ_DIAGRAM_DIRECTION",
-    default: "LR",
-  }),
-  setting("display.diagram_theme", "string", "Colours of diagrams", { env: "DJ_DIAGRAM_THEME", default: "auto" }),
-  setting("jobs.auto_refresh", "boolean", "Refresh the jobs table", { env: "DJ_JOBS_AUTO_REFRESH", default: true }),
-  setting("jobs.keep_completed", "boolean", "Keep completed jobs", { env: "DJ_JOBS_KEEP_COMPLETED", default: false }),
-  setting("jobs.stale_timeout", "integer", "Seconds until a job is stale", {
-    env: "DJ_JOBS_STALE_TIMEOUT",
-    default: 3600,
-  }),
-  setting("jobs.default_priority", "integer", "Priority of a job", { env: "DJ_JOBS_DEFAULT_PRIORITY", default: 5 }),
-  setting("jobs.version_method", "string", "How code versions are recorded", { env: "DJ_JOBS_VERSION_METHOD" }),
-  setting("jobs.allow_new_pk_fields_in_computed_tables", "boolean", "Allow new key attributes in computed tables", {
-    env: "DJ_JOBS_ALLOW_NEW_PK_FIELDS_IN_COMPUTED_TABLES",
-    default: false,
-  }),
-  setting("jobs.add_job_metadata", "boolean", "Add job metadata columns", {
-    env: "DJ_JOBS_ADD_JOB_METADATA",
-    default: false,
-  }),
+  setting("ignore_config_file", false, "Use neither configuration file nor secrets"),
+  pythons("query_cache", null),
+  pythons("connection.charset", "", noVariable),
+  pythons("display.limit", 12, noVariable),
+  pythons("display.width", 14, noVariable),
+  pythons("display.show_tuple_count", true, noVariable),
+  pythons("display.diagram_direction", "LR"),
+  pythons("display.diagram_theme", "auto"),
+  pythons("jobs.auto_refresh", true),
+  pythons("jobs.keep_completed", false),
+  pythons("jobs.stale_timeout", 3600),
+  pythons("jobs.default_priority", 5),
+  pythons("jobs.version_method", null),
+  pythons("jobs.allow_new_pk_fields_in_computed_tables", false),
+  pythons("jobs.add_job_metadata", false),
 ];

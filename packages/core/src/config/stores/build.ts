@@ -1,3 +1,4 @@
+import { storeNamePattern } from "../../codec/spec.ts";
 import type { ConfigKey, StoreSpec } from "../../plugin/contract.ts";
 import { coerce, WrongValue } from "../coerce.ts";
 import { builtInProtocols, storeKeys } from "../keys/stores.ts";
@@ -25,11 +26,9 @@ export interface BuiltStore {
   readonly spec?: StoreSpec | undefined;
 }
 
-const storeName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-
 /** Whether a store may have this name (storage specification §5.1). */
 export function isStoreName(name: string): boolean {
-  return storeName.test(name) && name !== "default" && name !== "filepath_default";
+  return storeNamePattern.test(name) && name !== "default" && name !== "filepath_default";
 }
 
 /** The value in the key's type, wrapped if it is a secret. */

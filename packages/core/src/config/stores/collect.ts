@@ -20,7 +20,7 @@ function group(resolved: ReadonlyMap<string, Resolved>): ReadonlyMap<string, Gro
   const stores = new Map<string, Grouped>();
   for (const [key, leaf] of resolved) {
     const [root, name = "", attribute] = key.split(".");
-    if (root !== "stores" || name === "" || (attribute === undefined && /^(?:filepath_)?default$/.test(name))) continue;
+    if (root !== "stores" || (attribute === undefined && /^(?:filepath_)?default$/.test(name))) continue;
     const store = stores.get(name) ?? { leaves: new Map<string, Resolved>(), entry: leaf };
     stores.set(name, store);
     if (attribute === undefined) store.entry = leaf;

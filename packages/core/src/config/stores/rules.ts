@@ -1,6 +1,8 @@
 /** What the keys of one store must satisfy beyond their types; each rule may also normalise its value. */
 import { ValueError } from "../../errors.ts";
 import { keyProblem } from "../../keys/parse-key.ts";
+import { subfoldingProblem } from "../../paths/hash-path.ts";
+import { checkPartition } from "../../paths/partition.ts";
 import type { SectionSpec } from "../../sections/parse-sections.ts";
 import { checkSections } from "../../sections/parse-sections.ts";
 import { normalizeFolder, normalizePrefix } from "../../urls/location.ts";
@@ -21,9 +23,6 @@ export interface RuleContext {
   problem(key: string, message: string, hint?: string): void;
   warn(key: string, message: string): void;
 }
-
-/** Longest sum of `subfolding`: one character less than a content hash, so that a file name remains. */
-const maxFold = 25;
 
 function checkLocation(protocol: string, values: Values, context: RuleContext): void {
   const location = values.get("location");
@@ -50,13 +49,10 @@ function checkLayout(values: Values, context: RuleContext): void {
     values.set("token_length", clamped);
     context.warn("token_length", `${length} is outside 4 to 16; ${clamped} is used`);
   }
-  const folds = values.get("subfolding");
-  if (Array.isArray(folds)) {
-    const sum = folds.reduce((total: number, fold: number) => total + fold, 0);
-    if (sum > maxFold || folds.some((fold: number) => fold < 1)) {
-      context.problem("subfolding", `must be positive lengths with a sum of at most ${maxFold}, found ${shown(folds)}`);
-    }
-  }
+  const folds = subfoldingProblem(values.get("subfolding"));
+  if (folds !== undefined) context.problem("subfolding", `can't be used: ${folds}`);
+  const { problem } = checkPartition(values.get("partition_pattern"));
+  if (problem !== undefined) context.problem("partition_pattern", `can't be used: ${problem}`);
   const sections = checkSections(Object.fromEntries(values) as SectionSpec);
   for (const { key, message, hint } of sections.problems) context.problem(key, message, hint);
 }
