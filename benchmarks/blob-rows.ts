@@ -58,7 +58,10 @@ try {
     `,
   );
   await bench.declare();
-  const data = Array.from({ length: rows }, (_, trial_id) => ({ trial_id, samples: randomFillSync(new Uint8Array(bytes)) }));
+  const data = Array.from({ length: rows }, (_, trial_id) => ({
+    trial_id,
+    samples: randomFillSync(new Uint8Array(bytes)),
+  }));
 
   const insert = await measure(async () => {
     await Trial.insert(data.values());

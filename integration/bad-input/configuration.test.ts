@@ -82,7 +82,9 @@ describe.concurrent("bad configuration", () => {
     await chmod(lab.path(".secrets", "database.password"), 0o644);
     const config = await loadConfig({ directory: lab.folder, environment: {} });
     expect(config.warnings.join("\n")).toMatch(/database\.password/);
-    expect(`${config.warnings.join("\n")}${JSON.stringify(config.explain())}${String(config)}`).not.toContain("canary-secret");
+    expect(`${config.warnings.join("\n")}${JSON.stringify(config.explain())}${String(config)}`).not.toContain(
+      "canary-secret",
+    );
   });
 
   it("names the package to install for a protocol without its plugin", async () => {

@@ -37,15 +37,19 @@ describe("a machine that refuses", () => {
     }
   });
 
-  itNeeds(root, "a read-only folder, an unreadable configuration and an unreadable source are clear errors", async () => {
-    await using lab = await createLab();
-    await mkdir(lab.path("closed"), { mode: 0o555 });
-    const said = await asNobody(lab.folder);
-    expect(said["read-only store"]).toMatch(/permission-denied[\s\S]*hint/);
-    expect(said["rows after it"]).toBe("0");
-    expect(said["unreadable configuration"]).toMatch(/datajoint\.json/);
-    expect(said["unreadable source"]).toMatch(/secret\.bin/);
-  });
+  itNeeds(
+    root,
+    "a read-only folder, an unreadable configuration and an unreadable source are clear errors",
+    async () => {
+      await using lab = await createLab();
+      await mkdir(lab.path("closed"), { mode: 0o555 });
+      const said = await asNobody(lab.folder);
+      expect(said["read-only store"]).toMatch(/permission-denied[\s\S]*hint/);
+      expect(said["rows after it"]).toBe("0");
+      expect(said["unreadable configuration"]).toMatch(/datajoint\.json/);
+      expect(said["unreadable source"]).toMatch(/secret\.bin/);
+    },
+  );
 
   it("a store whose folder is missing is a clear error that names it", async () => {
     await using lab = await createLab((folder) => ({

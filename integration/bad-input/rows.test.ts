@@ -35,7 +35,11 @@ const refusals: readonly Refusal[] = [
   { what: "two rows with one key", row: [{ id: 1 }, { id: 1 }], names: /id/ },
   { what: "a source file that does not exist", row: { id: 1, file: "/nowhere/at/all.bin" }, names: /nowhere/ },
   { what: "an attachment that does not exist", row: { id: 1, attached: "/nowhere/at/all.bin" }, names: /nowhere/ },
-  { what: "a value that the blob format has no type for", row: { id: 1, samples: Symbol("x") }, names: /samples|symbol/i },
+  {
+    what: "a value that the blob format has no type for",
+    row: { id: 1, samples: Symbol("x") },
+    names: /samples|symbol/i,
+  },
   { what: "a file path that leaves the store", row: { id: 1, managed: "../secret" }, names: /\.\./ },
   { what: "an absolute file path outside the store", row: { id: 1, managed: "/etc/passwd" }, names: /etc\/passwd/ },
   { what: "a file path in the hash section", row: { id: 1, managed: "_hash/lab/x" }, names: /_hash/ },
@@ -50,23 +54,28 @@ async function nothingWritten(lab: Lab, table: Item): Promise<void> {
 }
 
 describe.concurrent("bad rows", () => {
-  it.each(refusals)("refuses $what before anything is written, good rows of the batch included", async ({ row, names }) => {
-    await using lab = await createLab();
-    await using project = await lab.open();
-    const table = define(project);
-    const rows = [{ id: 100, samples: good, file: new Uint8Array(10) }, ...(Array.isArray(row) ? row : [row])];
-    const error: unknown = await table.insert(rows as never).catch((reason: unknown) => reason);
-    expect(isMortiseError(error), String(error)).toBe(true);
-    expect(String(error)).toMatch(names);
-    await nothingWritten(lab, table);
-  });
+  it.each(refusals)(
+    "refuses $what before anything is written, good rows of the batch included",
+    async ({ row, names }) => {
+      await using lab = await createLab();
+      await using project = await lab.open();
+      const table = define(project);
+      const rows = [{ id: 100, samples: good, file: new Uint8Array(10) }, ...(Array.isArray(row) ? row : [row])];
+      const error: unknown = await table.insert(rows as never).catch((reason: unknown) => reason);
+      expect(isMortiseError(error), String(error)).toBe(true);
+      expect(String(error)).toMatch(names);
+      await nothingWritten(lab, table);
+    },
+  );
 
   it("refuses a row whose key is in the table already, and leaves that row as it is", async () => {
     await using lab = await createLab();
     await using project = await lab.open();
     const table = define(project);
     await table.insertOne({ id: 1, label: "first" });
-    const error: unknown = await table.insertOne({ id: 1, label: "second", file: new Uint8Array(3) }).catch((e: unknown) => e);
+    const error: unknown = await table
+      .insertOne({ id: 1, label: "second", file: new Uint8Array(3) })
+      .catch((e: unknown) => e);
     expect(isMortiseError(error, "duplicate"), String(error)).toBe(true);
     expect((await table.fetchOne()).label).toBe("first");
     expect(await lab.objects()).toEqual([]);
@@ -90,7 +99,9 @@ describe.concurrent("bad rows", () => {
     const table = define(project);
     await table.insertOne({ id: 1 });
     for (const restriction of [{ idd: 1 }, { id: undefined }, "id = 1"]) {
-      const error: unknown = await (async () => await table.where(restriction as never).fetch())().catch((e: unknown) => e);
+      const error: unknown = await (async () => await table.where(restriction as never).fetch())().catch(
+        (e: unknown) => e,
+      );
       expect(isMortiseError(error, "invalid-restriction"), String(error)).toBe(true);
     }
     const error: unknown = await (async () => await table.delete())().catch((e: unknown) => e);

@@ -23,7 +23,9 @@ async function packAll(): Promise<Readonly<Record<string, string>>> {
   const packed: Record<string, string> = {};
   for (const name of await readdir(join(root, "packages"))) {
     run("npx", ["--yes", "pnpm@12", "pack", "--pack-destination", tarballs], join(root, "packages", name));
-    const file = (await readdir(tarballs)).find((entry) => entry.startsWith(`mortise-${name}-0`) || entry.startsWith(`mortise-${name}-1`));
+    const file = (await readdir(tarballs)).find(
+      (entry) => entry.startsWith(`mortise-${name}-0`) || entry.startsWith(`mortise-${name}-1`),
+    );
     if (file === undefined) throw new Error(`pnpm packed nothing for ${name}`);
     packed[`@mortise/${name}`] = `file:${join(tarballs, file)}`;
   }
@@ -89,12 +91,17 @@ describe("the packages as they are published", () => {
   it("exports nothing that points to src, and ships no source", async () => {
     for (const name of await readdir(join(project, "node_modules/@mortise"))) {
       const place = join(project, "node_modules/@mortise", name);
-      const manifest = JSON.parse(await readFile(join(place, "package.json"), "utf8")) as { readonly exports: unknown; readonly imports?: unknown };
+      const manifest = JSON.parse(await readFile(join(place, "package.json"), "utf8")) as {
+        readonly exports: unknown;
+        readonly imports?: unknown;
+      };
       expect(JSON.stringify(manifest.exports), name).not.toContain("./src/");
       expect(JSON.stringify(manifest.imports ?? {}), name).not.toMatch(/"default":"\.\/src/);
       const files = (await readdir(place)).sort();
       expect(files, name).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
-      const fixtures = (await readdir(join(place, "dist"), { recursive: true })).filter((file) => /fixture|\.test\./.test(file));
+      const fixtures = (await readdir(join(place, "dist"), { recursive: true })).filter((file) =>
+        /fixture|\.test\./.test(file),
+      );
       expect(fixtures, name).toEqual([]);
     }
   });

@@ -6,15 +6,23 @@ import { isNDArray, type NDArray } from "@mortise/array";
 import { parseKey } from "@mortise/core";
 import type { InsertSummary, NewRow } from "@mortise/schema";
 import { readNpy } from "./npy.ts";
-import type { DemoProject } from "./project.ts";
 import { progressBar } from "./progress.ts";
+import type { DemoProject } from "./project.ts";
 import type { Sources } from "./sources.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Loaded {
   readonly rows: number;
-  readonly traces: readonly { readonly key: SessionKey & { readonly trace_name: string }; readonly path: string; readonly array: NDArray | undefined }[];
-  readonly scans: readonly { readonly recording: SessionKey & { readonly recording_id: string }; readonly folder: string; readonly array: NDArray }[];
+  readonly traces: readonly {
+    readonly key: SessionKey & { readonly trace_name: string };
+    readonly path: string;
+    readonly array: NDArray | undefined;
+  }[];
+  readonly scans: readonly {
+    readonly recording: SessionKey & { readonly recording_id: string };
+    readonly folder: string;
+    readonly array: NDArray;
+  }[];
   readonly files: readonly { readonly name: string; readonly path: string }[];
   readonly summaries: Readonly<Record<string, InsertSummary>>;
 }
@@ -71,7 +79,11 @@ export async function load(project: DemoProject, tables: Tables, sources: Source
     options,
   );
   summaries["Scan"] = await Scan.insert(
-    scans.map(({ recording, folder, array }) => ({ recording_id: recording.recording_id, raw_data: array, zarr_scan: folder })),
+    scans.map(({ recording, folder, array }) => ({
+      recording_id: recording.recording_id,
+      raw_data: array,
+      zarr_scan: folder,
+    })),
     options,
   );
   const store = await project.store("main");

@@ -15,7 +15,11 @@ import { verify } from "./verify.ts";
 
 async function showRefusal({ RigFile }: Tables): Promise<void> {
   try {
-    await RigFile.insertOne({ file_name: "stolen", attached: import.meta.filename, managed: "_hash/experiment/stolen" });
+    await RigFile.insertOne({
+      file_name: "stolen",
+      attached: import.meta.filename,
+      managed: "_hash/experiment/stolen",
+    });
   } catch (error) {
     if (!isMortiseError(error)) throw error;
     console.log(`\nA file path in a reserved section is refused, and nothing is written:\n  ${error.toString()}`);
@@ -32,7 +36,9 @@ async function showDeduplication({ Scan }: Tables): Promise<void> {
     raw_data: row.raw_data,
     zarr_scan: new TextEncoder().encode("the same raw_data, another scan"),
   });
-  console.log(`\nThe same raw_data in a second row: ${again.deduplicated} object was there already, ${again.uploaded} uploaded.`);
+  console.log(
+    `\nThe same raw_data in a second row: ${again.deduplicated} object was there already, ${again.uploaded} uploaded.`,
+  );
   await Scan.where({ recording_id: { ne: row.recording_id } }).delete();
 }
 
@@ -53,16 +59,21 @@ export async function demo(args: readonly string[]): Promise<void> {
     const verified = await verify(tables, loaded);
     const objects = (await countObjects(join(lab, "main"))) + (await countObjects(join(lab, "raw")));
 
-    for (const name of ["main", "raw"]) console.log(`\nstore "${name}":\n${(await tree(join(lab, name), "  ")).join("\n")}`);
+    for (const name of ["main", "raw"])
+      console.log(`\nstore "${name}":\n${(await tree(join(lab, name), "  ")).join("\n")}`);
     console.log("\nInserted:");
     for (const [table, summary] of Object.entries(loaded.summaries)) {
-      console.log(`  ${table}: ${summary.inserted} rows, ${summary.uploaded} objects uploaded, ${summary.deduplicated} deduplicated`);
+      console.log(
+        `  ${table}: ${summary.inserted} rows, ${summary.uploaded} objects uploaded, ${summary.deduplicated} deduplicated`,
+      );
     }
     await showDeduplication(tables);
     await showRefusal(tables);
     const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
     if (values.keep === true) console.log(`\nkept: ${lab}`);
-    console.log(`\n${JSON.stringify({ rows: loaded.rows, objects, bytes: verified.bytes, verified: verified.objects, seconds })}`);
+    console.log(
+      `\n${JSON.stringify({ rows: loaded.rows, objects, bytes: verified.bytes, verified: verified.objects, seconds })}`,
+    );
   } finally {
     if (values.keep !== true) await rm(folder, { recursive: true, force: true });
   }

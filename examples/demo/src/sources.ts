@@ -17,7 +17,11 @@ export interface Sources {
   readonly files: readonly { readonly path: string; readonly name: string }[];
 }
 
-async function visit(folder: string, root: string, found: { arrays: ArraySource[]; zarr: string[]; files: string[] }): Promise<void> {
+async function visit(
+  folder: string,
+  root: string,
+  found: { arrays: ArraySource[]; zarr: string[]; files: string[] },
+): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);

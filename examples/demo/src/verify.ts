@@ -31,7 +31,8 @@ function same(what: string, actual: string, expected: string): void {
 
 /** Items, shape and type in one digest: an array with another shape is not the same. */
 function arrayDigest(value: unknown): string {
-  if (ArrayBuffer.isView(value)) return arrayDigestOf(value, [(value as unknown as { readonly length: number }).length]);
+  if (ArrayBuffer.isView(value))
+    return arrayDigestOf(value, [(value as unknown as { readonly length: number }).length]);
   if (!isNDArray(value)) throw new Error("a blob came back as something else than an array");
   const array: NDArray = value.toOrder("C");
   return arrayDigestOf(array.data as unknown as ArrayBufferView, array.shape);
@@ -39,7 +40,10 @@ function arrayDigest(value: unknown): string {
 
 function arrayDigestOf(data: ArrayBufferView, shape: readonly number[]): string {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return createHash("sha256").update(`${data.constructor.name} ${shape.join("x")}\n`).update(bytes).digest("hex");
+  return createHash("sha256")
+    .update(`${data.constructor.name} ${shape.join("x")}\n`)
+    .update(bytes)
+    .digest("hex");
 }
 
 export async function verify(tables: Tables, loaded: Loaded): Promise<Verified> {
@@ -80,7 +84,9 @@ export async function verify(tables: Tables, loaded: Loaded): Promise<Verified> 
   for (const { name, path } of loaded.files) {
     const row = await tables.RigFile.where({ file_name: name }).fetchOne();
     await checkFile(row.managed, path);
-    const expected = createHash("sha256").update(await readFile(path)).digest("hex");
+    const expected = createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
     const content = await readFile(row.attached);
     same(row.attached, createHash("sha256").update(content).digest("hex"), expected);
     seen.add(`attach:${row.attached}`);

@@ -1,4 +1,4 @@
-import { type ByteSource, type CodecSite, parseKey, ValueError } from "@mortise/core";
+import { type ByteSource, type CodecSite, extensionOf, parseKey, ValueError } from "@mortise/core";
 
 export interface AcceptedFile {
   readonly kind: "file";
@@ -28,12 +28,6 @@ const wholeFileLimit = 256 * 1024;
 async function openFile(path: string, size: number): Promise<ByteSource> {
   if (size <= wholeFileLimit) return await (await import("node:fs/promises")).readFile(path);
   return (await import("node:fs")).createReadStream(path, { highWaterMark: 1024 * 1024 });
-}
-
-/** The last suffix with its dot; none for dot-files and names without a dot. */
-function suffixOf(name: string): string | undefined {
-  const dot = name.lastIndexOf(".");
-  return dot > 0 && dot < name.length - 1 ? name.slice(dot) : undefined;
 }
 
 function notFound(path: string, site: CodecSite, cause: unknown): ValueError {
@@ -118,7 +112,7 @@ export async function acceptPath(
     const stat = await fs.stat(path);
     if (stat.isDirectory()) {
       const files = await listFolder(path, site);
-      const kept = suffixOf(basename(path)) === ".zarr" ? ".zarr" : undefined;
+      const kept = extensionOf(basename(path)) === ".zarr" ? ".zarr" : undefined;
       return {
         kind: "folder",
         extension: extension ?? kept,
@@ -131,7 +125,12 @@ export async function acceptPath(
     }
     await fs.access(path, fs.constants.R_OK);
     const { size } = stat;
-    return { kind: "file", extension: extension ?? suffixOf(basename(path)), size, open: () => openFile(path, size) };
+    return {
+      kind: "file",
+      extension: extension ?? extensionOf(basename(path)) ?? undefined,
+      size,
+      open: () => openFile(path, size),
+    };
   } catch (error) {
     if (error instanceof Error && "syscall" in error) throw notFound(path, site, error);
     throw error;

@@ -1,4 +1,4 @@
-import { contentHashOfMd5, type Progress, type SectionTarget } from "@mortise/core";
+import { contentHashOfMd5, normalizeExtension, type Progress, type SectionTarget } from "@mortise/core";
 import { formatManifest, formatTimestamp, type ManifestFile, manifestSuffix } from "@mortise/object-ref";
 import type { AcceptedBytes } from "./input.ts";
 import type { AcceptedFile, AcceptedFolder } from "./local.ts";
@@ -25,11 +25,6 @@ export interface WriteOptions {
 /** Files of a folder that are uploaded at the same time. */
 const folderConcurrency = 16;
 
-function dotted(extension: string | undefined): string | null {
-  if (extension === undefined || extension === "") return null;
-  return extension.startsWith(".") ? extension : `.${extension}`;
-}
-
 export async function writeFileObject(
   source: AcceptedBytes | AcceptedFile,
   target: SectionTarget,
@@ -44,7 +39,7 @@ export async function writeFileObject(
     path: target.path,
     store: options.store,
     size,
-    ext: dotted(source.extension),
+    ext: normalizeExtension(source.extension),
     is_dir: false,
     item_count: null,
     timestamp: formatTimestamp(new Date()),
@@ -90,7 +85,7 @@ export async function writeFolderObject(
     path: target.path,
     store: options.store,
     size: bytes,
-    ext: dotted(source.extension),
+    ext: normalizeExtension(source.extension),
     is_dir: true,
     item_count: written.length,
     timestamp,

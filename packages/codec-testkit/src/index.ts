@@ -1,1 +1,2 @@
-export {};
+export { type CodecBench, type CodecBenchOptions, createCodecBench } from "./bench.ts";
+export type { BenchSettings } from "./layout.ts";
