@@ -8,8 +8,11 @@ export interface ComplexItem {
   readonly im: number;
 }
 
-/** What one item of an array is to JavaScript; dates are counts of their unit since 1970. */
-export type ArrayItem = number | bigint | boolean | string | ComplexItem | Uint8Array | unknown;
+/**
+ * What one item of an array is to JavaScript: number, bigint (64-bit integers, and dates as counts of their unit since
+ * 1970), boolean, string, {@link ComplexItem}, bytes, or anything for dtype `object`.
+ */
+export type ArrayItem = unknown;
 
 /** The item at a position of the data, as the nearest JavaScript value: raw items and byte strings are copies. */
 export function readItem(data: ArrayData, dtype: SimpleDType, complex: boolean, position: number): ArrayItem {

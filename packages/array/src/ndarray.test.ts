@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, integer, array as list, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isNDArray, NDArray } from "./ndarray.ts";
 import { fromNested } from "./nested/from-nested.ts";
@@ -24,9 +24,9 @@ describe("NDArray", () => {
   });
 
   it("keeps items and NaN bits through both orders, whatever the shape", () => {
-    const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
-    fc.assert(
-      fc.property(shapes, (shape) => {
+    const shapes = list(integer({ min: 0, max: 4 }), { maxLength: 4 });
+    assert(
+      property(shapes, (shape) => {
         const size = shape.reduce((a, b) => a * b, 1);
         const bits = BigUint64Array.from({ length: size }, (_, i) => 0x7ff0000000000001n + BigInt(i));
         const array = new NDArray(new Float64Array(bits.buffer), { shape });

@@ -83,6 +83,12 @@ export class NDArray<Data extends ArrayData = ArrayData> {
     return readItem(this.data, parseDType(this.dtype), this.complex, 0);
   }
 
+  /** All items in the order of the data; for typed data that is not complex, `data` itself is quicker. */
+  items(): ArrayItem[] {
+    const dtype = parseDType(this.dtype);
+    return Array.from({ length: this.size }, (_, i) => readItem(this.data, dtype, this.complex, i));
+  }
+
   /** The same items in another memory order; itself where the two are the same memory. */
   toOrder(order: Order): NDArray<Data> {
     if (order === this.order) return this;

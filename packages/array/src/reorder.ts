@@ -1,4 +1,4 @@
-import type { ArrayData } from "./data.ts";
+import type { ArrayData, NumericData } from "./data.ts";
 import { itemCount, type Order, type Shape, stridesOf } from "./shape.ts";
 
 /**
@@ -17,8 +17,8 @@ export function reorder<Data extends ArrayData>(data: Data, shape: Shape, from: 
     });
     return result as Data;
   }
-  const typed = data as Exclude<ArrayData, unknown[]>;
-  const result = typed.slice() as typeof typed;
+  const typed: NumericData = data;
+  const result = typed.slice();
   const source = bits(typed);
   const target = bits(result);
   const each = (source.length / typed.length) * unit;
@@ -28,7 +28,7 @@ export function reorder<Data extends ArrayData>(data: Data, shape: Shape, from: 
   return result as Data;
 }
 
-function bits(data: Exclude<ArrayData, unknown[]>): Uint8Array | Uint16Array | Uint32Array {
+function bits(data: NumericData): Uint8Array | Uint16Array | Uint32Array {
   const { buffer, byteOffset, byteLength } = data;
   if (data.BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, byteLength);
   if (data.BYTES_PER_ELEMENT === 2) return new Uint16Array(buffer, byteOffset, byteLength / 2);

@@ -1,1 +1,12 @@
-export {};
+export { canonicalKey } from "./canonical-key.ts";
+export { type BlobCodec, type BlobCodecOptions, blobCodec, createBlobCodec } from "./codec.ts";
+export type { BlobCompression, BlobLimits, BlobMapping, PackOptions, UnpackOptions } from "./options.ts";
+export { pack } from "./pack.ts";
+export { unpack } from "./unpack.ts";
+export { PyDate, PyDateTime, PyTime } from "./values/dates.ts";
+export { Decimal } from "./values/decimal.ts";
+export { MatCell, MatChar, MatSparse, MatStruct } from "./values/matlab.ts";
+export { Complex, PyFloat, pyFloat } from "./values/number.ts";
+export { RawDict, RawSet } from "./values/raw.ts";
+export { Tuple } from "./values/tuple.ts";
+export { Uuid } from "./values/uuid.ts";

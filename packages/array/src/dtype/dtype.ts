@@ -110,5 +110,5 @@ function dated(kind: "M" | "m", byteOrder: "<" | ">", unit: string | undefined):
   if (unit === undefined || unit === "generic") return { kind, itemsize: 8, byteOrder };
   const match = /^([1-9]\d{0,9})?([A-Za-z]+)$/.exec(unit);
   if (match === null || !units.includes(match[2] as string)) return undefined;
-  return { kind, itemsize: 8, byteOrder, unit: match[1] === "1" ? (match[2] as string) : unit };
+  return { kind, itemsize: 8, byteOrder, unit: match[1] === "1" ? match[2] : unit };
 }

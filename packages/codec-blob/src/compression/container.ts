@@ -1,0 +1,68 @@
+import type { ValueSite } from "@mortise/core";
+import { zlib } from "#zlib";
+import { beyondLimit, corrupt } from "../errors.ts";
+import { compressedHeader, startsWith } from "../format/codes.ts";
+import type { BlobCompression } from "../options.ts";
+import { looksCompressible } from "./probe.ts";
+
+/** Up to here nothing is compressed when writing; readers take containers of any size. */
+const threshold = 1000;
+
+/** From here on, the thread pool does it: below, handing the data over takes as long as compressing it. */
+const asideFrom = 32_768;
+
+/** Deflate can't expand a byte to more than this, so that a larger claim is refused before anything is allocated. */
+const highestRatio = 1032;
+
+/** The blob of a payload: the payload itself, or a container if that is shorter. */
+export function compress(payload: Uint8Array, mode: BlobCompression): Uint8Array {
+  if (!worthwhile(payload, mode)) return payload;
+  return shorter(payload, mode === "canonical" ? zlib.deflateCanonical(payload) : zlib.deflate(payload));
+}
+
+/** The same, aside for large payloads; answers without a promise for small ones. */
+export function compressAside(payload: Uint8Array, mode: BlobCompression): Uint8Array | Promise<Uint8Array> {
+  if (mode !== "fast" || payload.length < asideFrom || !worthwhile(payload, mode)) return compress(payload, mode);
+  return zlib.deflateAside(payload).then((stream) => shorter(payload, stream));
+}
+
+function worthwhile(payload: Uint8Array, mode: BlobCompression): boolean {
+  if (mode === "none" || payload.length <= threshold) return false;
+  return mode === "canonical" || looksCompressible(payload);
+}
+
+function shorter(payload: Uint8Array, stream: Uint8Array): Uint8Array {
+  const length = compressedHeader.length + 8 + stream.length;
+  if (length >= payload.length) return payload;
+  const blob = new Uint8Array(length);
+  blob.set(compressedHeader);
+  const view = new DataView(blob.buffer);
+  view.setUint32(compressedHeader.length, payload.length >>> 0, true);
+  view.setUint32(compressedHeader.length + 4, payload.length / 0x100000000, true);
+  blob.set(stream, compressedHeader.length + 8);
+  return blob;
+}
+
+/** The payload of a container. `words` is 32 for containers of MATLAB's old library, whose size has four bytes. */
+export function decompress(blob: Uint8Array, words: 32 | 64, maxPayload: number, site?: ValueSite): Uint8Array {
+  const start = compressedHeader.length + words / 8;
+  if (blob.length < start) throw corrupt(`value: the blob ends after ${blob.length} bytes, inside its header`, site);
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const high = words === 32 ? 0 : view.getUint32(compressedHeader.length + 4, true);
+  const size = high * 0x100000000 + view.getUint32(compressedHeader.length, true);
+  const stream = blob.subarray(start);
+  if (size > stream.length * highestRatio) {
+    throw corrupt(`value: the blob claims ${size} bytes, which ${stream.length} compressed bytes can't hold`, site);
+  }
+  if (size > maxPayload) {
+    throw beyondLimit("maxPayload", `value: the blob has ${size} bytes, above the limit of ${maxPayload}`, site);
+  }
+  let payload: Uint8Array;
+  try {
+    payload = zlib.inflate(stream, size);
+  } catch (error) {
+    throw corrupt(`value: the blob claims ${size} compressed bytes, but ${(error as Error).message}`, site);
+  }
+  if (startsWith(payload, compressedHeader)) throw corrupt("value: a compressed blob inside a compressed blob", site);
+  return payload;
+}

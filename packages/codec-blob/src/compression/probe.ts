@@ -1,0 +1,50 @@
+/**
+ * Whether compressing is worth its time, from a look at a few kilobytes. A wrong answer costs space or time and nothing
+ * else: a blob is valid either way.
+ */
+
+/** Below, the whole payload is looked at; above, pieces from all over it. */
+const sampleSize = 4096;
+const pieces = 4;
+
+/** Bits per byte above which Huffman coding saves less than a tenth, which is MATLAB's criterion too. */
+const dense = 7.2;
+
+/** Share of the sample that repeats something above which zlib finds more than the bytes' frequencies say. */
+const repetitive = 0.05;
+
+const counts = new Uint32Array(256);
+const seen = new Int32Array(4096);
+
+/** False for data such as noise, which zlib would go through at length to save next to nothing. */
+export function looksCompressible(payload: Uint8Array): boolean {
+  counts.fill(0);
+  seen.fill(-1);
+  const sampled = Math.min(payload.length, sampleSize * pieces);
+  const size = Math.floor(sampled / pieces);
+  let repeats = 0;
+  for (let piece = 0; piece < pieces; piece++) {
+    const start = Math.floor((piece * (payload.length - size)) / (pieces - 1));
+    repeats += scan(payload, start, start + size);
+  }
+  const total = size * pieces;
+  if (repeats > total * repetitive) return true;
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits += count * Math.log2(total / count);
+  return bits / total < dense;
+}
+
+/** Counts bytes, and the places where four bytes stand that stood somewhere before. */
+function scan(payload: Uint8Array, start: number, end: number): number {
+  let repeats = 0;
+  let window = 0;
+  for (let i = start; i < end; i++) {
+    const byte = payload[i] as number;
+    counts[byte] = (counts[byte] as number) + 1;
+    window = (window << 8) | byte;
+    const slot = Math.imul(window, 0x9e3779b1) >>> 20;
+    if (seen[slot] === window) repeats++;
+    seen[slot] = window;
+  }
+  return repeats;
+}

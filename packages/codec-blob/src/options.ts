@@ -1,0 +1,84 @@
+import { ValueError } from "@mortise/core";
+
+/**
+ * How Python's types map to JavaScript's. `natural`: integers are numbers where they fit, dicts are objects where the keys
+ * allow it, one-dimensional arrays are typed arrays. `exact`: nothing depends on the value; integers are always `bigint`,
+ * numbers are always floats, dicts are always a `Map`, arrays are always an `NDArray`.
+ */
+export type BlobMapping = "natural" | "exact";
+
+/**
+ * `fast`: the platform's zlib, and only where a probe says that it pays. `canonical`: byte for byte what Python writes, so
+ * that equal values of both languages share one object. `none`: never compress.
+ */
+export type BlobCompression = "fast" | "canonical" | "none";
+
+/** What a blob may claim before it is refused. Raising a limit costs nothing until such a blob is read. */
+export interface BlobLimits {
+  /** Bytes of a payload after decompression; default 1 GiB. */
+  readonly maxPayload: number;
+  /** Levels of containers when reading; default 512. Writing stops at 300, which Python can still read. */
+  readonly maxDepth: number;
+  /** Values of all levels together, because an empty list of 9 bytes takes many more in memory; default 50 million. */
+  readonly maxElements: number;
+}
+
+/** Options of `unpack`. */
+export interface UnpackOptions {
+  /** Default `natural`. */
+  readonly mapping?: BlobMapping | undefined;
+  /** Width of dimensions and lengths in bits: 32 only for blobs of MATLAB's old 32-bit library, which don't say so themselves. Default 64. */
+  readonly words?: 32 | 64 | undefined;
+  /** `unwrap` turns NumPy scalars (arrays without dimensions) into plain JavaScript values; writing those again gives other bytes. Default `keep`. */
+  readonly scalars?: "keep" | "unwrap" | undefined;
+  readonly limits?: Partial<BlobLimits> | undefined;
+}
+
+/** Options of `pack`. */
+export interface PackOptions {
+  /** Default `natural`. In `exact`, every JavaScript number is a float; integers are written as `bigint`. */
+  readonly mapping?: BlobMapping | undefined;
+  /** Default `fast`. */
+  readonly compression?: BlobCompression | undefined;
+  /** What the calendar fields of a `Date` are taken from; a blob's dates have no zone, so that the default is to refuse. */
+  readonly dates?: "refuse" | "utc" | "local" | undefined;
+  /** Sort the members of sets by their bytes, so that equal sets give equal bytes. Default: the order of the `Set`. */
+  readonly sortSets?: boolean | undefined;
+  /** Write sets as dict keys and set members, which Python can't read back. Needed to copy such blobs. Default false. */
+  readonly nestedSets?: boolean | undefined;
+  /** Write `MatSparse`, which only MATLAB can read. Default false. */
+  readonly sparse?: boolean | undefined;
+  readonly limits?: Partial<BlobLimits> | undefined;
+}
+
+/** The limits that hold where none are given. */
+export const defaultLimits: BlobLimits = { maxPayload: 2 ** 30, maxDepth: 512, maxElements: 50_000_000 };
+
+/** Levels that Python writes and reads again; it refuses 400 with a RecursionError. */
+export const maxWriteDepth = 300;
+
+const compressions: readonly string[] = ["fast", "canonical", "none"] satisfies BlobCompression[];
+
+/** Checks a setting that may come from a configuration file; throws a `ValueError` that lists what is allowed. */
+export function parseCompression(setting: unknown, where: string): BlobCompression {
+  if (typeof setting === "string" && compressions.includes(setting)) return setting as BlobCompression;
+  throw new ValueError(
+    "invalid-value",
+    `${where} must be one of ${compressions.join(", ")}, got ${JSON.stringify(setting)}`,
+  );
+}
+
+/** Fills in defaults; throws a `ValueError` for a limit that is no positive integer. */
+export function parseLimits(limits: Partial<BlobLimits> | undefined): BlobLimits {
+  if (limits === undefined) return defaultLimits;
+  const full = { ...defaultLimits };
+  for (const name of Object.keys(defaultLimits) as (keyof BlobLimits)[]) {
+    const value = limits[name];
+    if (value === undefined) continue;
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new ValueError("invalid-value", `limits.${name} must be a positive integer, got ${String(value)}`);
+    }
+    full[name] = value;
+  }
+  return full;
+}

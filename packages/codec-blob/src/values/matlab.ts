@@ -1,0 +1,98 @@
+import { formatShape, itemCount, type NumericData, type Shape, valueKind } from "@mortise/array";
+
+/** MATLAB's cell array; items in Fortran order. */
+export class MatCell {
+  readonly items: unknown[];
+  readonly shape: Shape;
+
+  /** Default shape: one row, as MATLAB has it. Throws a `RangeError` where shape and items don't fit. */
+  constructor(items: unknown[], shape: Shape = [1, items.length]) {
+    checkCount("cell", shape, items.length);
+    this.items = items;
+    this.shape = shape;
+  }
+
+  get [valueKind](): "cell" {
+    return "cell";
+  }
+}
+
+/** MATLAB's struct array: for each element, in Fortran order, a row with the value of each field. */
+export class MatStruct {
+  readonly fields: readonly string[];
+  /** Empty for a struct without fields, whatever its shape. */
+  readonly rows: unknown[][];
+  readonly shape: Shape;
+
+  /** Default shape: one row of elements. Throws a `RangeError` where shape, fields and rows don't fit. */
+  constructor(fields: readonly string[], rows: unknown[][], shape: Shape = [1, rows.length]) {
+    if (fields.length > 0 || rows.length > 0) checkCount("struct", shape, rows.length);
+    const odd = rows.find((row) => row.length !== fields.length);
+    if (odd !== undefined)
+      throw new RangeError(`a struct of ${fields.length} fields has a row of ${odd.length} values`);
+    this.fields = fields;
+    this.rows = rows;
+    this.shape = shape;
+  }
+
+  get [valueKind](): "struct" {
+    return "struct";
+  }
+}
+
+/** MATLAB's characters: UTF-16 units in Fortran order, unpaired surrogates included. */
+export class MatChar {
+  readonly units: Uint16Array;
+  readonly shape: Shape;
+
+  /** From units, or from a text as one row. Throws a `RangeError` where shape and units don't fit. */
+  constructor(value: Uint16Array | string, shape: Shape = [1, value.length]) {
+    this.units = typeof value === "string" ? Uint16Array.from(value, (_, i) => value.charCodeAt(i)) : value;
+    checkCount("char", shape, this.units.length);
+    this.shape = shape;
+  }
+
+  get [valueKind](): "char" {
+    return "char";
+  }
+
+  /** The text of a row or of a single dimension; a matrix reads column by column. */
+  toString(): string {
+    let text = "";
+    // In pieces: the arguments of one call have a limit.
+    for (let i = 0; i < this.units.length; i += 8192) text += String.fromCharCode(...this.units.subarray(i, i + 8192));
+    return text;
+  }
+}
+
+/** MATLAB's sparse matrix, compressed by column. Python can't read it. */
+export class MatSparse {
+  readonly rows: number;
+  readonly columns: number;
+  /** `jc[c] .. jc[c + 1]` is the range of stored entries of column `c`. */
+  readonly jc: Float64Array;
+  /** 0-based rows of the stored entries; entries from `jc[columns]` on are spare room. */
+  readonly ir: Float64Array;
+  /** As long as `ir`, twice that (interleaved pairs) where complex: bytes for logical values, else doubles. */
+  readonly data: NumericData;
+  readonly dtype: "bool" | "float64" | "complex128";
+
+  constructor(parts: Pick<MatSparse, "rows" | "columns" | "jc" | "ir" | "data" | "dtype">) {
+    this.rows = parts.rows;
+    this.columns = parts.columns;
+    this.jc = parts.jc;
+    this.ir = parts.ir;
+    this.data = parts.data;
+    this.dtype = parts.dtype;
+  }
+
+  get [valueKind](): "sparse" {
+    return "sparse";
+  }
+}
+
+function checkCount(what: string, shape: Shape, count: number): void {
+  if (itemCount(shape) !== count) {
+    throw new RangeError(`a ${what} array of shape ${formatShape(shape)} has ${itemCount(shape)} items, got ${count}`);
+  }
+}
