@@ -127,6 +127,9 @@ function translateNode(error: unknown): unknown {
       hint: "run the statement with { bigints: true }",
     });
   }
+  if (nodeCode === "ERR_INVALID_STATE") {
+    return new QueryError("connection-lost", "the database was closed while it was used", { cause: error });
+  }
   return error;
 }
 

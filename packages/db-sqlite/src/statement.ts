@@ -1,5 +1,6 @@
+import { QueryError } from "@mortise/core";
 import type { ExecuteOptions, Statement, StatementResult } from "@mortise/sql";
-import { type CompiledQuery, sql } from "kysely";
+import { type CompiledQuery, type RootOperationNode, sql } from "kysely";
 import type { SqliteConnection, SqlText } from "./connection/connection.ts";
 import { bindValues } from "./connection/parameters.ts";
 import { InsertStatement } from "./dialect/insert-statement.ts";
@@ -18,12 +19,19 @@ export function compiledStatement(query: CompiledQuery): Statement {
   return statement;
 }
 
+/** Sent as text, these would end a transaction behind the back of whoever keeps its state. */
+const transactionControl = /^\s*(?:begin|commit|end|rollback(?!\s+(?:transaction\s+)?to\b))\b/i;
+
 /** The text and values of a fragment. */
 export function compile(statement: Statement): SqlText {
-  const query = compiled.get(statement);
-  if (query !== undefined) return { text: query.sql, values: bindValues(query.parameters) };
-  const { sql: text, parameters } = compiler.compileQuery(statement.toOperationNode() as never, queryId);
-  return { text, values: bindValues(parameters) };
+  const query =
+    compiled.get(statement) ?? compiler.compileQuery(statement.toOperationNode() as RootOperationNode, queryId);
+  if (transactionControl.test(query.sql)) {
+    throw new QueryError("invalid-query", `transactions are not begun or ended by a statement: ${query.sql.trim()}`, {
+      hint: "use begin() of the database, and commit() or rollback() of the session",
+    });
+  }
+  return { text: query.sql, values: bindValues(query.parameters) };
 }
 
 /** Runs any statement on a connection whose transaction, if any, is the caller's. */

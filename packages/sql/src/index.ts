@@ -3,6 +3,7 @@ export type * from "./database.ts";
 export { currentTimestampDigits, defaultProblem, literalDefault } from "./defaults/check.ts";
 export * from "./dialect.ts";
 export { atSite, type ValueCode } from "./errors.ts";
+export { executeAll } from "./execute-all.ts";
 export type * from "./ledger/contract.ts";
 export type * from "./plugin.ts";
 export type * from "./table-spec.ts";

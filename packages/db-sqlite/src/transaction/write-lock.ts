@@ -4,6 +4,9 @@ interface Waiter {
   readonly grant: () => void;
 }
 
+/** Timers beyond 32 bits fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Who may write next inside this process: first come, first served. SQLite's own lock knows no order, and a connection
  * that polls for it against its own process would only waste time.
@@ -53,7 +56,7 @@ export class WriteLock {
         },
       };
       const onAbort = (): void => give(signal?.reason);
-      const timer = setTimeout(() => give(busyError(timeoutMs)), timeoutMs);
+      const timer = setTimeout(() => give(busyError(timeoutMs)), Math.min(timeoutMs, longestTimerMs));
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#waiters.add(waiter);
     });

@@ -3,8 +3,8 @@ import { describe, refuse } from "../errors.ts";
 import type { ColumnDefault } from "../table-spec.ts";
 import type { ColumnType } from "../types/column-type.ts";
 import { nativeFamily } from "../types/native.ts";
-import { timestampDigits } from "../values/native.ts";
 import { acceptValue } from "../values/accept.ts";
+import { timestampDigits } from "../values/native.ts";
 
 /** The strictest traits: a default has to work on every database. */
 const everywhere = { nan: false, infinity: false };

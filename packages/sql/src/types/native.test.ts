@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { ColumnType } from "./column-type.ts";
+import { isAutoIncrement, nativeFamily, needsBigint } from "./native.ts";
+import { parseColumnType } from "./parse.ts";
+
+function type(text: string): ColumnType {
+  const parsed = parseColumnType(text).type;
+  if (parsed === undefined) throw new Error(text);
+  return parsed;
+}
+
+describe("native types", () => {
+  it.each([
+    ["tinyint(1)", "integer"],
+    ["bigint unsigned auto_increment", "integer"],
+    ["INTEGER", "integer"],
+    ["serial", "integer"],
+    ["numeric(10,2) unsigned", "decimal"],
+    ["double(10,2)", "float"],
+    ["real", "float"],
+    ["timestamp(3)", "timestamp"],
+    ["time", "time"],
+    ["year", "year"],
+    ["longblob", "bytes"],
+    ["mediumtext", "text"],
+  ])("knows what %s holds", (text, family) => {
+    const parsed = type(text);
+    expect(parsed.kind === "native" && nativeFamily(parsed)).toBe(family);
+  });
+
+  it("needs bigint where integers may exceed 2^53, and nowhere else", () => {
+    expect(["int64", "bigint", "serial", "bigint unsigned"].map((text) => needsBigint(type(text)))).toEqual(
+      Array(4).fill(true),
+    );
+    expect(["int32", "int", "float64", "decimal(20,0)"].map((text) => needsBigint(type(text)))).toEqual(
+      Array(4).fill(false),
+    );
+  });
+
+  it("sees which columns the database numbers itself", () => {
+    expect(isAutoIncrement(type("int auto_increment"))).toBe(true);
+    expect(isAutoIncrement(type("serial"))).toBe(true);
+    expect(isAutoIncrement(type("int"))).toBe(false);
+    expect(isAutoIncrement(type("int32"))).toBe(false);
+  });
+});
