@@ -17,8 +17,6 @@
 import type { ObjectKey } from "./keys/object-key.ts";
 
 const brand: unique symbol = Symbol.for("mortise.error.v1");
-/** The method Node's `console.log` and uncaught errors ask for; a plain property elsewhere. */
-const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 export interface ErrorOptions {
   readonly hint?: string | undefined;
@@ -26,16 +24,20 @@ export interface ErrorOptions {
 }
 
 export class MortiseError extends Error {
-  readonly [brand] = true;
   readonly code: string;
   /** What to do next. */
-  readonly hint?: string | undefined;
+  declare readonly hint?: string | undefined;
 
   constructor(code: string, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     if (options.hint !== undefined) this.hint = options.hint;
+  }
+
+  /** On the prototype, so that it is not printed with the fields. */
+  get [brand](): true {
+    return true;
   }
 
   /** The hint belongs to what is printed: whoever sees the stack should see the way out. */
@@ -48,17 +50,6 @@ export class MortiseError extends Error {
   toJSON(): Readonly<Record<string, unknown>> {
     const { name, code, message, hint, cause, ...fields } = this;
     return { name, code, message, ...(hint === undefined ? {} : { hint }), ...fields, ...causeOf(cause) };
-  }
-
-  /** The stack with hint and fields, as `console.log` shows it. */
-  [inspect](_depth: number, options: object, show: (value: unknown, options: object) => string): string {
-    const { name: _name, code: _code, message: _message, hint: _hint, cause: _cause, ...fields } = this.toJSON();
-    const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-    const frames = this.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
-    const parts = [this.toString(), ...frames];
-    if (Object.keys(known).length > 0) parts.push(`  ${show(known, options)}`);
-    if (this.cause !== undefined) parts.push(`  [cause]: ${show(this.cause, options)}`);
-    return parts.join("\n");
   }
 }
 
@@ -198,20 +189,20 @@ export class StoreError extends MortiseError {
   declare readonly code: StoreErrorCode;
   readonly operation: string;
   readonly store: string;
-  readonly key?: ObjectKey | undefined;
+  declare readonly key?: ObjectKey | undefined;
   /** The same call may succeed later without any change. */
   readonly retryable: boolean;
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
+  declare readonly status?: number | undefined;
+  declare readonly requestId?: string | undefined;
 
   constructor(code: StoreErrorCode, message: string, details: StoreErrorDetails) {
     super(code, message, details);
     this.operation = details.operation;
     this.store = details.store;
-    this.key = details.key;
+    if (details.key !== undefined) this.key = details.key;
     this.retryable = details.retryable ?? retryableCodes.has(code);
-    this.status = details.status;
-    this.requestId = details.requestId;
+    if (details.status !== undefined) this.status = details.status;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
   }
 }
 

@@ -60,7 +60,7 @@ export function createMapStore(putModes: readonly "create"[] = ["create"]): MapS
       return infoOf(key);
     },
     async put(key, body, options = {}) {
-      calls.push(`put ${key} ${String(options.mode)}`);
+      calls.push(`put ${key} ${typeof options.mode === "string" ? options.mode : "ifMatch"}`);
       if (options.mode === "create" && objects.has(key)) {
         throw new StoreError("already-exists", `${key} is there`, { operation: "put", store: "map", key });
       }

@@ -41,7 +41,7 @@ function fit(pieces: readonly string[], maxBytes: number): string {
 export function escapeSegment(text: string, maxBytes: number = maxSegmentBytes): string {
   // "∅" encoded: the character itself stays as it is, so no other text ends here.
   if (text === "") return "%E2%88%85";
-  const characters = [...text];
+  const characters = Array.from(text);
   const long = characters.length > maxWhole;
   const encode = long || unsafe.test(text);
   const pieces = (long ? characters.slice(0, keptOfLong) : characters).map((character) =>

@@ -69,11 +69,11 @@ function isReserved(sections: Sections, path: string): boolean {
  * `outside-prefix`, and what `parseUrl` throws.
  */
 export function resolveFilePath(sections: Sections, base: FileBase, input: string): ObjectKey {
-  const given = JSON.stringify(input) ?? String(input);
+  const given = typeof input === "string" ? JSON.stringify(input) : `a ${typeof input}`;
   const fail = (code: string, reason: string, hint: string): ValueError =>
     new ValueError(code, `${given} can't be used as a file of store "${base.store}": ${reason}`, { hint });
   const usage = `Give a path relative to the store, or an absolute path or URL below ${base.baseUrl}.`;
-  if (typeof input !== "string") throw fail("invalid-path", `it must be text, found ${typeof input}`, usage);
+  if (typeof input !== "string") throw fail("invalid-path", "it must be text", usage);
 
   const place = placeOf(input);
   const segments = place === undefined ? segmentsOf(input) : place.segments;
