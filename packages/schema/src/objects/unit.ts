@@ -1,0 +1,65 @@
+import type { HashMetadata, ObjectKey, ObjectStore } from "@mortise/core";
+import type { Intent } from "@mortise/sql";
+import type { Heartbeat } from "./heartbeat.ts";
+import { newWriterId } from "./identifiers.ts";
+
+/** A schema-addressed object of this process: nobody else knows its token, so its maker may delete it after a rollback. */
+export interface OwnObject {
+  /** `hashKey` of the registered path. */
+  readonly id: string;
+  readonly store: ObjectStore;
+  /** Every key whose `put` was begun, finished or not. */
+  readonly keys: Set<ObjectKey>;
+}
+
+export interface WriteTotals {
+  uploaded: number;
+  deduplicated: number;
+  /** Corrupt objects that were replaced by what their name promises. */
+  repaired: number;
+  bytes: number;
+}
+
+/**
+ * What one COMMIT makes good: the paths registered under one writer id, what the ledger said of them, and the objects
+ * that have to go if the commit does not happen. A user's transaction has one per schema, an insert of its own one.
+ */
+export class WriteUnit {
+  readonly schema: string;
+  /** Registered in this attempt, by `hashKey`. */
+  readonly intents: Map<string, Intent> = new Map();
+  /** Paths that the ledger mistrusts: uploaded again even though an object may be there. */
+  readonly certain: Set<string> = new Set();
+  /** Hash-addressed writes of this attempt: a second row with the same content waits for the first and sends nothing. */
+  readonly hashWrites: Map<string, Promise<HashMetadata>> = new Map();
+  readonly own: Map<string, OwnObject> = new Map();
+  totals: WriteTotals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
+  /** Runs from the first registered intent until W3. */
+  heartbeat: Heartbeat | undefined;
+  /** After a COMMIT whose answer was lost nothing is deleted: the rows may be there. */
+  ambiguous = false;
+  /** True after an attempt whose intents were lost: own objects of that attempt are then overwritten in place. */
+  repeated = false;
+  #writer: Uint8Array = newWriterId();
+
+  constructor(schema: string) {
+    this.schema = schema;
+  }
+
+  get writer(): Uint8Array {
+    return this.#writer;
+  }
+
+  /**
+   * Begins again under a new writer id. Own objects stay and are overwritten: deleting them here and writing the same
+   * path again would let a delete that the store executes late remove the new object.
+   */
+  restart(): void {
+    this.#writer = newWriterId();
+    this.intents.clear();
+    this.certain.clear();
+    this.hashWrites.clear();
+    this.totals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
+    this.repeated = true;
+  }
+}

@@ -1,0 +1,60 @@
+import { QueryError } from "@mortise/core";
+import type { TableBinding } from "../context.ts";
+import { dropTable } from "../deletes/drop-table.ts";
+import type { HasQueryNode } from "../query/handle.ts";
+import { createQuery } from "../query/selection.ts";
+import type { WriteEnvironment } from "../rows/operation.ts";
+import type { AllInsertOptions } from "../rows/options.ts";
+import type { AnyHeading, DropOptions, InsertSummary, Table } from "../types/index.ts";
+import type { ProjectInternals } from "./internals.ts";
+
+/** A table at run time, before its columns are known to the type system. */
+export type RuntimeTable = Table<AnyHeading> & HasQueryNode;
+
+/** What a table handle needs to write. */
+export interface TableEnvironment {
+  readonly internals: ProjectInternals;
+  writes(): Promise<WriteEnvironment>;
+}
+
+/** A query of all rows that can also be written. What writes loads its modules, and Kysely with them, at first use. */
+export function createTable(environment: TableEnvironment, binding: TableBinding): RuntimeTable {
+  const insert = async (rows: unknown, options: AllInsertOptions = {}): Promise<InsertSummary> => {
+    const iterable = requireRows(rows, binding);
+    const { insertRows } = await import("../rows/insert.ts");
+    return await insertRows(await environment.writes(), binding, iterable, options);
+  };
+  const table: RuntimeTable = Object.assign(createQuery(binding), {
+    name: binding.className,
+    schemaName: binding.schema,
+    tableName: binding.tableName,
+    insert,
+    insertOne: (row: unknown, options?: AllInsertOptions) => insert([row], options),
+    async updateOne(row: unknown, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+      const { updateRow } = await import("../rows/update.ts");
+      await updateRow(await environment.writes(), binding, row, options);
+    },
+    async drop(options?: DropOptions): Promise<void> {
+      for (const { schema, table: name } of await dropTable(binding, options)) {
+        for (const defined of environment.internals.defined.get(`${schema}.${name}`) ?? []) defined.forget();
+      }
+    },
+    as: () => table as never,
+  }) as unknown as RuntimeTable;
+  return table;
+}
+
+/** One row in place of a list is the most frequent slip: say so instead of "not iterable". */
+function requireRows(rows: unknown, binding: TableBinding): Iterable<unknown> | AsyncIterable<unknown> {
+  if (typeof rows === "object" && rows !== null && (Symbol.iterator in rows || Symbol.asyncIterator in rows)) {
+    return rows as Iterable<unknown>;
+  }
+  const found = rows === null ? "null" : typeof rows;
+  throw new QueryError(
+    "invalid-query",
+    `insert into ${binding.className} takes an array or iterable of rows, got ${found}`,
+    {
+      hint: found === "object" ? "one row goes through insertOne(row)" : "pass a list of objects",
+    },
+  );
+}

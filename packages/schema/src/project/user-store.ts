@@ -1,0 +1,78 @@
+import {
+  type ByteSource,
+  type DeleteManyOptions,
+  type DeleteOptions,
+  type DeleteSummary,
+  type GetOptions,
+  type ObjectKey,
+  type ObjectStore,
+  type OperationOptions,
+  type PutOptions,
+  parseKey,
+} from "@mortise/core";
+import { containedRead } from "../objects/contained-read.ts";
+import { isUserKey, resolveUserPath } from "../objects/file-section.ts";
+import type { StoreLayout } from "../objects/store-access.ts";
+
+/**
+ * The user's view of a store: its whole contract for keys outside the reserved sections and inside `filepath_prefix`.
+ * Any other key throws `ValueError` `reserved-path` or `outside-prefix` before any I/O, so that nobody can replace an
+ * object that rows refer to. Closing the view does nothing: the project owns the store.
+ */
+export function createUserStore(layout: StoreLayout, store: ObjectStore): ObjectStore {
+  const { filepath } = layout.sections;
+  const check = (key: ObjectKey): ObjectKey => {
+    parseKey(key, { operation: "user files", store: layout.name });
+    if (!isUserKey(layout, key)) resolveUserPath(layout, store, key);
+    return key;
+  };
+  const read = containedRead(store, {
+    allows: (key) => isUserKey(layout, key),
+    listPrefix: filepath === undefined ? "" : `${filepath}/`,
+    description: `the user-managed section of store "${layout.name}"`,
+  });
+  const { multipart, presign } = store;
+  const view: ObjectStore = {
+    protocol: store.protocol,
+    baseUrl: store.baseUrl,
+    capabilities: store.capabilities,
+    put: async (key: ObjectKey, body: ByteSource, options?: PutOptions) => await store.put(check(key), body, options),
+    get: async (key: ObjectKey, options?: GetOptions) => await store.get(check(key), options),
+    getRanges: async (key, ranges, options) => await store.getRanges(check(key), ranges, options),
+    head: async (key: ObjectKey, options?: OperationOptions) => await store.head(check(key), options),
+    list: (options) => read.list(options),
+    delete: async (key: ObjectKey, options?: DeleteOptions) => await store.delete(check(key), options),
+    copy: async (from, to, options) => await store.copy(check(from), check(to), options),
+    move: async (from, to, options) => await store.move(check(from), check(to), options),
+    deleteMany: async (keys, options?: DeleteManyOptions): Promise<DeleteSummary> =>
+      await store.deleteMany(checked(keys, check), options),
+    close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+    ...(presign === undefined
+      ? {}
+      : {
+          presign: async (request, options) =>
+            await presign.call(store, { ...request, key: check(request.key) }, options),
+        }),
+    ...(multipart === undefined
+      ? {}
+      : {
+          multipart: {
+            start: async (key, options) => await multipart.start(check(key), options),
+            resume: async (key, id, options) => await multipart.resume(check(key), id, options),
+            async *list(options) {
+              for await (const upload of multipart.list(options)) if (isUserKey(layout, upload.key)) yield upload;
+            },
+          },
+        }),
+  };
+  return view;
+}
+
+/** Checks every key as it is asked for: a list of a million keys is not read in advance. */
+async function* checked(
+  keys: Iterable<ObjectKey> | AsyncIterable<ObjectKey>,
+  check: (key: ObjectKey) => ObjectKey,
+): AsyncGenerator<ObjectKey, void, undefined> {
+  for await (const key of keys) yield check(key);
+}

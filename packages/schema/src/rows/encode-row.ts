@@ -1,0 +1,50 @@
+import { encodeChain, isPlanned } from "@mortise/core";
+import { useDefault } from "@mortise/sql";
+import { createEncodeContext } from "../objects/encode-context.ts";
+import type { PlannedCell } from "../objects/upload.ts";
+import type { ObjectWork } from "../objects/work.ts";
+import type { AcceptedRow } from "./accept-row.ts";
+import type { WriteColumn, WriteTarget } from "./target.ts";
+
+/** A row as the database takes it; cells with objects are filled in by W2. */
+export interface EncodedRow {
+  readonly accepted: AcceptedRow;
+  /** By column, bound values or `useDefault`. */
+  readonly cells: unknown[];
+  readonly planned: readonly PlannedCell[];
+}
+
+/** Encodes one accepted row. Reads and hashes sources; writes nothing. */
+export async function encodeRow(target: WriteTarget, accepted: AcceptedRow, work: ObjectWork): Promise<EncodedRow> {
+  const cells: unknown[] = Array.from({ length: target.columns.length });
+  const planned: PlannedCell[] = [];
+  for (const column of target.columns) {
+    const value = accepted.values[column.index];
+    if (value === useDefault || value === null) {
+      cells[column.index] = value;
+      continue;
+    }
+    const encoded = encodeCell(target, column, value, accepted, work);
+    const stored = encoded instanceof Promise ? await encoded : encoded;
+    const fill = (final: unknown): void => {
+      cells[column.index] = target.dialect.toDatabase(column.attribute.type, final);
+    };
+    if (isPlanned(stored)) planned.push({ planned: stored, fill });
+    else fill(stored);
+  }
+  return { accepted, cells, planned };
+}
+
+function encodeCell(
+  target: WriteTarget,
+  { attribute }: WriteColumn,
+  value: unknown,
+  accepted: AcceptedRow,
+  work: ObjectWork,
+): unknown {
+  const { codec } = attribute;
+  if (codec === undefined) return value;
+  const { schema, className } = target.binding;
+  const site = { schema, table: className, attribute: attribute.name, primaryKey: accepted.key };
+  return encodeChain(codec, value, createEncodeContext(work, site, codec.store, target.heading));
+}

@@ -1,0 +1,60 @@
+import { QueryError, ValueError, type ValueSite } from "@mortise/core";
+import { nearest } from "../query/nearest.ts";
+import type { WriteTarget } from "./target.ts";
+
+/** Where a refused value stands, for the error's `site` and its message. */
+export function siteOf(target: WriteTarget, row: number, attribute?: string): ValueSite {
+  const { schema, className } = target.binding;
+  return { schema, table: className, attribute, row };
+}
+
+/** `experiment.Session, row 3`. */
+export function placeOf(target: WriteTarget, row: number): string {
+  return `${target.binding.schema}.${target.binding.className}, row ${row}`;
+}
+
+export function notARow(target: WriteTarget, row: number, found: string): ValueError {
+  return new ValueError("invalid-row", `${placeOf(target, row)}: expected an object, got ${found}`, {
+    site: siteOf(target, row),
+    hint: `a row is an object with the attributes ${namesOf(target)}`,
+  });
+}
+
+export function unknownAttribute(target: WriteTarget, row: number, name: string): ValueError {
+  const guess = nearest(
+    name,
+    target.columns.map((column) => column.attribute.name),
+  );
+  return new ValueError("unknown-attribute", `${placeOf(target, row)}: there is no attribute "${name}"`, {
+    site: siteOf(target, row, name),
+    hint:
+      guess === undefined
+        ? `the attributes are ${namesOf(target)}; { ignoreExtraFields: true } drops others`
+        : `did you mean "${guess}"?`,
+  });
+}
+
+export function missingAttribute(target: WriteTarget, row: number, name: string): ValueError {
+  return new ValueError("missing-attribute", `${placeOf(target, row)}: "${name}" is missing and has no default`, {
+    site: siteOf(target, row, name),
+    hint: `give a value for ${target.byName.get(name)?.attribute.declared ?? name}`,
+  });
+}
+
+export function undefinedValue(target: WriteTarget, name: string): ValueError {
+  return new ValueError("wrong-type", `${placeOf(target, 0)}: "${name}" is undefined`, {
+    site: siteOf(target, 0, name),
+    hint: "leave the attribute out to keep it, or give null for its default",
+  });
+}
+
+/** Two rows of one key, or a key that the table has: nothing has been written yet. */
+export function duplicateKey(target: WriteTarget, row: number, key: string, other: string): QueryError {
+  return new QueryError("duplicate", `${placeOf(target, row)}: the key ${key} ${other}`, {
+    hint: "leave the row out, or insert with { skipDuplicates: true }",
+  });
+}
+
+function namesOf(target: WriteTarget): string {
+  return target.columns.map((column) => column.attribute.name).join(", ");
+}

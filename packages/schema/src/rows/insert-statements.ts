@@ -1,0 +1,37 @@
+import type { Session } from "@mortise/sql";
+import { useDefault } from "@mortise/sql";
+import type { EncodedRow } from "./encode-row.ts";
+import type { WriteTarget } from "./target.ts";
+
+export type OnDuplicate = "error" | "skip" | "replace";
+
+/** Rows per statement: bounds what a database builds for one, whatever its limit of bound values. */
+const rowsPerStatement = 1000;
+
+/** Inserts encoded rows; answers how many the database took. */
+export async function insertEncoded(
+  target: WriteTarget,
+  rows: readonly EncodedRow[],
+  session: Session,
+  onDuplicate: OnDuplicate,
+  signal: AbortSignal,
+): Promise<number> {
+  const used = target.columns.filter(({ index }) => rows.some((row) => row.cells[index] !== useDefault));
+  // A row of nothing but defaults still needs a column to name.
+  const columns = used.length > 0 ? used.map((column) => column.attribute.name) : target.primaryKey;
+  let affected = 0;
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    const statements = target.dialect.insert({
+      schema: target.binding.schema,
+      table: target.binding.tableName,
+      columns,
+      primaryKey: target.primaryKey,
+      rows: rows
+        .slice(start, start + rowsPerStatement)
+        .map(({ cells }) => (used.length > 0 ? used.map(({ index }) => cells[index]) : columns.map(() => useDefault))),
+      onDuplicate,
+    });
+    for (const statement of statements) affected += (await session.execute(statement, { signal })).affected;
+  }
+  return affected;
+}

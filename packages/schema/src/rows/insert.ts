@@ -1,0 +1,54 @@
+import { QueryError } from "@mortise/core";
+import type { TableBinding } from "../context.ts";
+import type { InsertSummary } from "../types/index.ts";
+import { type ChunkLimits, defaultLimits } from "./chunks.ts";
+import { type InsertCall, insertAtOnce, insertByBatch, insertInTransaction } from "./insert-modes.ts";
+import { type WriteEnvironment, WriteOperation } from "./operation.ts";
+import type { AllInsertOptions } from "./options.ts";
+import { writeTarget } from "./target.ts";
+
+/**
+ * Inserts rows: an array, or anything with `atomic`, in one transaction; another iterable batch by batch; inside a
+ * transaction of the user's always as part of it.
+ */
+export async function insertRows(
+  environment: WriteEnvironment,
+  binding: TableBinding,
+  rows: Iterable<unknown> | AsyncIterable<unknown>,
+  options: AllInsertOptions,
+): Promise<InsertSummary> {
+  checkOptions(binding, options);
+  const { database } = environment.engine.environment;
+  const frame = environment.current.get();
+  // Joining a transaction comes first: a table that needs declaring must say so before anything is prepared.
+  const scope = frame?.scope;
+  scope?.executor();
+  const target = await writeTarget(binding, database);
+  await using operation = new WriteOperation(environment, options);
+  const call: InsertCall = { operation, target, rows, options, limits: limitsOf(options), database };
+  if (scope !== undefined) return await insertInTransaction(call, scope);
+  if (Array.isArray(rows) || options.atomic === true) return await insertAtOnce(call);
+  return await insertByBatch(call);
+}
+
+function limitsOf(options: AllInsertOptions): ChunkLimits {
+  const rows = options.batch ?? defaultLimits.rows;
+  if (Number.isSafeInteger(rows) && rows > 0) return { ...defaultLimits, rows };
+  throw new QueryError("invalid-query", `batch must be a positive number of rows, got ${String(rows)}`);
+}
+
+function checkOptions(binding: TableBinding, options: AllInsertOptions): void {
+  if (options.replace === true && options.skipDuplicates === true) {
+    throw new QueryError("invalid-query", "replace and skipDuplicates contradict each other", {
+      hint: "choose one: existing rows are either changed or kept",
+    });
+  }
+  const { tier } = binding.master ?? binding;
+  if ((tier === "computed" || tier === "imported") && options.allowDirectInsert !== true) {
+    throw new QueryError(
+      "invalid-query",
+      `${binding.schema}.${binding.className} is ${tier}: its rows come from its computation`,
+      { hint: "insert with { allowDirectInsert: true } if this code is that computation" },
+    );
+  }
+}

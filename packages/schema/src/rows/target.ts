@@ -1,0 +1,52 @@
+import type { Database } from "@mortise/sql";
+import { type Acceptor, createAcceptor, type Dialect } from "@mortise/sql";
+import type { TableBinding } from "../context.ts";
+import type { Attribute, Heading } from "../heading/heading.ts";
+
+/** One column as rows are written to it. */
+export interface WriteColumn {
+  readonly attribute: Attribute;
+  /** Position in the heading and in `AcceptedRow.values`. */
+  readonly index: number;
+  /** The check of the column's own type; a codec column is checked by its codec instead. */
+  readonly accept: Acceptor;
+}
+
+/** A table as rows are written to it: what is the same for all rows, prepared once per call. */
+export interface WriteTarget {
+  readonly binding: TableBinding;
+  readonly heading: Heading;
+  readonly dialect: Dialect;
+  readonly columns: readonly WriteColumn[];
+  readonly byName: ReadonlyMap<string, WriteColumn>;
+  /** In key order. */
+  readonly key: readonly WriteColumn[];
+  readonly rest: readonly WriteColumn[];
+  /** Columns of the primary key in the database: for a table without key attributes a hidden one. */
+  readonly primaryKey: readonly string[];
+  /** Whether any column keeps its values in a store. */
+  readonly external: boolean;
+}
+
+export async function writeTarget(binding: TableBinding, database: Database): Promise<WriteTarget> {
+  const heading = await binding.heading();
+  const { dialect } = database;
+  const columns = heading.attributes.map((attribute, index) => ({
+    attribute,
+    index,
+    accept: createAcceptor(attribute.type, dialect.traits),
+  }));
+  const byName = new Map(columns.map((column) => [column.attribute.name, column]));
+  const primaryKey = heading.primaryKey.length > 0 ? heading.primaryKey : (await binding.spec()).primaryKey;
+  return {
+    binding,
+    heading,
+    dialect,
+    columns,
+    byName,
+    key: heading.primaryKey.flatMap((name) => byName.get(name) ?? []),
+    rest: columns.filter((column) => !column.attribute.inKey),
+    primaryKey,
+    external: columns.some(({ attribute }) => attribute.codec?.store !== undefined),
+  };
+}

@@ -1,0 +1,131 @@
+import { QueryError, ValueError } from "@mortise/core";
+import { literalDefault, type Session, type Statement, useDefault } from "@mortise/sql";
+import { sql } from "@mortise/sql/kysely";
+import type { TableBinding } from "../context.ts";
+import { WriteUnit } from "../objects/unit.ts";
+import type { TransactionScope } from "../transaction/scope.ts";
+import { type AcceptedRow, acceptPatch } from "./accept-row.ts";
+import { type EncodedRow, encodeRow } from "./encode-row.ts";
+import { placeOf } from "./errors.ts";
+import { existingKeys } from "./existing-keys.ts";
+import { type WriteEnvironment, WriteOperation } from "./operation.ts";
+import { type WriteColumn, type WriteTarget, writeTarget } from "./target.ts";
+
+export interface UpdateOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface UpdateCall {
+  readonly operation: WriteOperation;
+  readonly target: WriteTarget;
+  readonly accepted: AcceptedRow;
+  readonly changed: readonly WriteColumn[];
+}
+
+/**
+ * Changes columns outside the key of exactly one row. New values of codec columns are new objects through the whole
+ * write protocol; the old ones become collectable.
+ */
+export async function updateRow(
+  environment: WriteEnvironment,
+  binding: TableBinding,
+  row: unknown,
+  options: UpdateOptions,
+): Promise<void> {
+  const { database } = environment.engine.environment;
+  const scope = environment.current.get()?.scope;
+  scope?.executor();
+  const target = await writeTarget(binding, database);
+  const { accepted, changed } = await acceptPatch(target, row);
+  await using operation = new WriteOperation(environment, options);
+  const call: UpdateCall = { operation, target, accepted, changed };
+  if (scope !== undefined) return await scope.exclusively(() => updateInTransaction(call, scope));
+  await requireRow(call, database);
+  if (changed.length === 0) return;
+  const { engine } = environment;
+  const unit = new WriteUnit(binding.schema);
+  try {
+    const work = operation.work(unit);
+    const encoded = await encodeRow(target, accepted, work);
+    const write = async (): Promise<void> => {
+      await operation.protect(work, encoded.planned);
+      await operation.upload(encoded.planned);
+    };
+    await write();
+    await engine.commit(unit, {
+      signal: operation.signal,
+      rows: (session) => updateEncoded(call, encoded, session),
+      again: write,
+    });
+  } catch (error) {
+    await engine.fail(unit);
+    throw error;
+  }
+}
+
+async function updateInTransaction(call: UpdateCall, scope: TransactionScope): Promise<void> {
+  const { operation, target } = call;
+  await requireRow(call, scope.session);
+  if (call.changed.length === 0) return;
+  const unit = scope.unit(target.binding.schema);
+  const written = new Set<string>();
+  try {
+    const work = operation.work(unit, written);
+    const encoded = await encodeRow(target, call.accepted, work);
+    await operation.protect(work, encoded.planned, scope);
+    await operation.upload(encoded.planned);
+    await updateEncoded(call, encoded, scope.session);
+  } catch (error) {
+    await operation.environment.engine.fail(unit, { ids: written, inTransaction: true });
+    throw error;
+  }
+}
+
+/** Before anything is uploaded for a row that is not there. */
+async function requireRow(
+  { target, accepted, operation }: UpdateCall,
+  executor: Parameters<typeof existingKeys>[2],
+): Promise<void> {
+  if (target.key.length === 0) return;
+  const found = await existingKeys(target, [accepted], executor, operation.signal);
+  if (found.size === 0) throw noSuchRow(target, accepted);
+}
+
+async function updateEncoded(
+  { target, accepted, changed, operation }: UpdateCall,
+  encoded: EncodedRow,
+  session: Session,
+): Promise<void> {
+  const assignments = changed.map((column) => {
+    const cell = encoded.cells[column.index];
+    const value = cell === useDefault ? defaultOf(target, column) : sql`${cell}`;
+    return sql`${sql.id(column.attribute.name)} = ${value}`;
+  });
+  const { schema, tableName } = target.binding;
+  const conditions = target.key.map((column) => sql`${sql.id(column.attribute.name)} = ${encoded.cells[column.index]}`);
+  const where = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
+  const statement = sql`update ${target.dialect.table(schema, tableName)} set ${sql.join(assignments)}${where}`;
+  const { affected } = await session.execute(statement, { signal: operation.signal });
+  if (affected !== 1) throw noSuchRow(target, accepted);
+}
+
+/** SQLite has no DEFAULT outside INSERT, so the default is written out. */
+function defaultOf(target: WriteTarget, { attribute }: WriteColumn): Statement {
+  const { default: given } = attribute;
+  if (given === undefined || given.kind === "null") return sql`null`;
+  if (given.kind === "literal") {
+    return sql`${target.dialect.toDatabase(attribute.type, literalDefault(attribute.type, given.text))}`;
+  }
+  throw new ValueError(
+    "unsupported",
+    `${target.binding.schema}.${target.binding.className}: "${attribute.name}" can't be set to its default ${given.text}`,
+    { hint: "give the value itself" },
+  );
+}
+
+function noSuchRow(target: WriteTarget, accepted: AcceptedRow): QueryError {
+  const key = JSON.stringify(accepted.key, (_, value: unknown) => (typeof value === "bigint" ? `${value}` : value));
+  return new QueryError("not-one-row", `${placeOf(target, 0)}: there is no row with the key ${key}`, {
+    hint: "insert it, or correct the key: updateOne changes columns outside the key only",
+  });
+}

@@ -1,0 +1,118 @@
+import { TransactionError } from "@mortise/core";
+import type { Database } from "@mortise/sql";
+import type { WriteEngine } from "../objects/engine.ts";
+import type { Relation, Transaction, TransactionOptions } from "../types/index.ts";
+import type { CurrentTransaction, Frame } from "./current.ts";
+import { TransactionScope } from "./scope.ts";
+
+/** What a transaction needs of its project. */
+export interface TransactionEnvironment {
+  readonly current: CurrentTransaction;
+  database(): Promise<Database>;
+  engine(): Promise<WriteEngine>;
+  /** The table or query bound to one frame, wherever it is used. */
+  bind<T extends Relation>(relation: T, frame: Frame): T;
+}
+
+/**
+ * Runs `work` in a transaction: commits when it returns, rolls back when it throws. What was written to stores goes
+ * with the rows: settled before COMMIT, deleted after a certain rollback.
+ */
+export async function runTransaction<T>(
+  environment: TransactionEnvironment,
+  work: (transaction: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  if (environment.current.get()?.scope.open === true) {
+    throw new TransactionError("nested", "a transaction is open already, and transactions don't nest", {
+      hint: "use transaction.savepoint(…) inside; the open transaction is not affected by this error",
+    });
+  }
+  options.signal?.throwIfAborted();
+  const database = await environment.database();
+  const engine = await environment.engine();
+  await using session = await database.begin({ signal: options.signal });
+  const scope = new TransactionScope(database, session, options.signal);
+  try {
+    const result = await workIn(environment, { scope, savepoint: undefined }, work);
+    await scope.end();
+    options.signal?.throwIfAborted();
+    for (const unit of scope.units.values()) await engine.settle(unit, session);
+    await commit(engine, scope);
+    for (const hook of scope.afterCommit) await hook();
+    return result;
+  } catch (error) {
+    await scope.end().catch(() => undefined);
+    if (session.state === "open") await session.rollback();
+    // After a commit, or one whose outcome is unknown, the objects may be referred to.
+    if (session.state !== "rolled-back") throw error;
+    for (const unit of scope.units.values()) await engine.fail(unit, { inTransaction: true });
+    throw error;
+  }
+}
+
+/** An unknown outcome is decided by the intents where there are any (write protocol, rule 7). */
+async function commit(engine: WriteEngine, scope: TransactionScope): Promise<void> {
+  try {
+    await scope.session.commit();
+  } catch (error) {
+    if (scope.session.state !== "unknown" || scope.database.ledger.lockIsIntent) throw error;
+    const unit = [...scope.units.values()].find(({ intents }) => intents.size > 0);
+    if (unit === undefined || (await engine.committed(unit)) !== true) throw error;
+  }
+}
+
+async function workIn<T>(
+  environment: TransactionEnvironment,
+  frame: Frame,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  return await environment.current.run(frame, async () => await work(handle(environment, frame)));
+}
+
+function handle(environment: TransactionEnvironment, frame: Frame): Transaction {
+  return {
+    use(relation) {
+      frame.scope.executor();
+      return environment.bind(relation, frame);
+    },
+    savepoint: (work) => runSavepoint(environment, frame, work),
+  };
+}
+
+/** Savepoints nest like brackets: a second one beside an open one would be undone with it, unasked. */
+async function runSavepoint<T>(
+  environment: TransactionEnvironment,
+  outer: Frame,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const { scope } = outer;
+  const innermost = scope.savepoints.at(-1);
+  if (innermost !== outer.savepoint) {
+    throw new TransactionError("nested", "a savepoint beside this one is still open", {
+      hint: "await one savepoint before beginning the next",
+    });
+  }
+  const id = Symbol("savepoint");
+  scope.savepoints.push(id);
+  try {
+    const savepoint = await scope.exclusively((session) => session.savepoint());
+    const written = new Map([...scope.units.values()].map((unit) => [unit, new Set(unit.own.keys())]));
+    try {
+      const result = await workIn(environment, { scope, savepoint: id }, work);
+      await scope.exclusively(() => savepoint.release());
+      return result;
+    } catch (error) {
+      if (scope.open && scope.session.state === "open") await scope.exclusively(() => savepoint.rollback());
+      const engine = await environment.engine();
+      for (const unit of scope.units.values()) {
+        const before = written.get(unit);
+        const ids = [...unit.own.keys()].filter((own) => before?.has(own) !== true);
+        await engine.fail(unit, { ids, inTransaction: true });
+      }
+      throw error;
+    }
+  } finally {
+    scope.savepoints.splice(scope.savepoints.indexOf(id), 1);
+  }
+}
