@@ -17,9 +17,9 @@ const chunkBytes = 64 * 1024;
 
 async function readAll(source: ByteSource): Promise<Bytes> {
   if (source instanceof Uint8Array) return source.slice();
-  return new Uint8Array(
-    await new Response(source instanceof Blob ? source : ReadableStream.from(source)).arrayBuffer(),
-  );
+  const chunks: Bytes[] = [];
+  for await (const chunk of source instanceof Blob ? source.stream() : source) chunks.push(chunk.slice());
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 
 export function createMapStore(putModes: readonly "create"[] = ["create"]): MapStore {

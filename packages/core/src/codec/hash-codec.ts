@@ -15,8 +15,8 @@ import { requireStore } from "./spec.ts";
 /** Objects up to here are read and hashed in one piece; above, while the bytes arrive, so that the event loop breathes. */
 const onePieceBytes = 1024 * 1024;
 
-/** What codecs that chain to `<hash>` may hand on; a user gives byte views only. */
-export type HashInput = ByteSource | (() => ByteSource);
+/** What a user may insert. Codecs that chain to `<hash>` may hand on any `ByteSource`, or a function that opens one. */
+export type HashInput = Bytes | DataView | ArrayBufferLike;
 
 interface Recorded {
   readonly hash: string;
@@ -129,7 +129,7 @@ export const hashCodec: Codec<"hash", HashInput, Bytes, HashMetadata> = definePl
       hint: "Give a Uint8Array, Buffer, DataView or ArrayBuffer; text goes through new TextEncoder().encode(text).",
     });
   },
-  encode: (value, context) => context.hash(value),
+  encode: (value, context) => context.hash(value as ByteSource | (() => ByteSource)),
   decode,
   references(stored) {
     // Looser than decoding: whatever has a path keeps its object from the collector.
