@@ -1,4 +1,5 @@
 import type { ColumnSpec, TableSpec } from "@mortise/sql";
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import type { TableBinding } from "../context.ts";
 import { type Lab, openLab, refs } from "./fixtures/lab.ts";
@@ -73,6 +74,20 @@ describe("tables in the catalog", () => {
     await Promise.all([Strain.heading(), Strain.spec(), Strain.heading()]);
     expect(filled).toEqual([contents]);
     expect((await Strain.spec()).columns.map(columnText)).toEqual(["strain varchar(32)", "note varchar(20) = ''"]);
+  });
+
+  it("R-118: hands over nothing when the lookup has as many rows already", async () => {
+    await using lab = await openLab();
+    await lab.tables.define("lookup", "Strain", "strain : varchar(32)").heading();
+    await lab.database.execute(sql`insert into ${lab.database.dialect.table("lab", "#strain")} values ('b6')`);
+    const filled: (readonly object[])[] = [];
+    const tables = lab.schema("lab", (_, contents) => Promise.resolve(void filled.push(contents)));
+    const define = (contents: readonly object[]): TableBinding =>
+      tables.define("lookup", "Strain", "strain : varchar(32)", {}, { contents });
+    await define([{ strain: "b6" }]).heading();
+    expect(filled).toEqual([]);
+    await define([{ strain: "b6" }, { strain: "sv" }]).heading();
+    expect(filled).toHaveLength(1);
   });
 
   it("R-119: gives a table without key a hidden one", async () => {

@@ -16,7 +16,7 @@ export interface DefineOptions {
   readonly contents?: readonly object[] | undefined;
 }
 
-/** Inserts the contents of a lookup where the table has fewer rows; given by whoever can insert. */
+/** Inserts the contents of a lookup, skipping duplicates; called where the table has fewer rows. Given by whoever can insert. */
 export type FillLookup = (table: TableBinding, contents: readonly object[]) => Promise<void>;
 
 /** The tables of one schema that a program has defined, and the way to those that it has not. */
@@ -65,7 +65,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
       definition,
       references,
       adopt: options.adopt,
-      fill: contents === undefined ? undefined : (declared) => fill(declared, contents),
+      fill: contents === undefined ? undefined : (declared) => fillWhereFewer(declared, contents, fill),
     });
     defined.push(binding);
     return binding;
@@ -102,6 +102,15 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
       }
     },
   };
+}
+
+/** Counting first keeps programs that only read from asking for the write lock at every start. */
+async function fillWhereFewer(table: TableBinding, contents: readonly object[], fill: FillLookup): Promise<void> {
+  const { sql } = await import("kysely");
+  const database = await table.project.database();
+  const from = database.dialect.table(table.schema, table.tableName);
+  const { rows } = await database.execute<{ readonly n: unknown }>(sql`select count(*) as "n" from ${from}`);
+  if (Number(rows[0]?.n) < contents.length) await fill(table, contents);
 }
 
 function acceptClassName(project: ProjectContext, written: string): string {

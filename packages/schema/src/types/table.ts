@@ -8,6 +8,10 @@ import type { InsertRow, PatchRow } from "./rows.ts";
 export interface InsertOptions {
   /** Rows whose key is already there are left out, before anything of theirs is uploaded. */
   readonly skipDuplicates?: boolean | undefined;
+  /** An existing row of the same key gets the values of the new one. Not together with `skipDuplicates`. */
+  readonly replace?: boolean | undefined;
+  /** Lets rows into imported and computed tables, which otherwise only their computation fills. */
+  readonly allowDirectInsert?: boolean | undefined;
   /** One transaction for an iterable too. Arrays always are one. */
   readonly atomic?: boolean | undefined;
   /** Fields that are no attributes are dropped instead of refused. */
