@@ -7,6 +7,7 @@ import {
   ValueError,
 } from "@mortise/core";
 import { compressAside } from "./compression/container.ts";
+import { sited } from "./errors.ts";
 import { type PackOptions, parseCompression, parseLimits, type UnpackOptions } from "./options.ts";
 import { writePayload } from "./pack.ts";
 import { unpackAt } from "./unpack.ts";
@@ -29,7 +30,7 @@ export function createBlobCodec(options: BlobCodecOptions = {}): BlobCodec {
     storageType: ({ external }) => (external ? "<hash>" : "bytes"),
 
     accept(value, site) {
-      if (value === undefined) throw new ValueError("invalid-value", `${place(site)}: <blob> got undefined`, { site });
+      if (value === undefined) throw new ValueError("invalid-value", sited("<blob> got undefined", site), { site });
       return value;
     },
 
@@ -55,10 +56,6 @@ function payloadFor(value: unknown, options: PackOptions, site: CodecSite): Uint
     return writePayload(value, options);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    throw new ValueError(error.code, `${place(site)}: ${error.message}`, { hint: error.hint, cause: error, site });
+    throw new ValueError(error.code, sited(error.message, site), { hint: error.hint, cause: error, site });
   }
-}
-
-function place({ schema, table, attribute }: CodecSite): string {
-  return `${schema}.${table}.${attribute}`;
 }

@@ -5,9 +5,14 @@
 import { CodecError, ValueError, type ValueSite } from "@mortise/core";
 import { formatPath, type PathSegment } from "./path.ts";
 
+/** The column in front of a message: whoever reads or writes many rows must see which one it was. */
+export function sited(message: string, site: ValueSite | undefined): string {
+  return site === undefined ? message : `${site.schema}.${site.table}.${site.attribute}: ${message}`;
+}
+
 /** Stored bytes that are no blob, or that claim what can't be. */
 export function corrupt(message: string, site?: ValueSite): CodecError {
-  return new CodecError("corrupt", message, {
+  return new CodecError("corrupt", sited(message, site), {
     hint: "the stored bytes are damaged or were not written as a blob; restore the object, or read it with the codec that wrote it",
     ...(site === undefined ? {} : { site }),
   });
@@ -15,7 +20,7 @@ export function corrupt(message: string, site?: ValueSite): CodecError {
 
 /** A blob that is valid so far, but larger or deeper than this reader was told to accept. */
 export function beyondLimit(limit: string, message: string, site?: ValueSite): CodecError {
-  return new CodecError("limit-exceeded", message, {
+  return new CodecError("limit-exceeded", sited(message, site), {
     hint: `raise limits.${limit} of createBlobCodec() or unpack() if you trust where these bytes come from`,
     ...(site === undefined ? {} : { site }),
   });

@@ -118,8 +118,8 @@ export class Writer {
   inner(segment: PathSegment, value: unknown, write: (writer: Writer, value: never) => void = this.#value): void {
     this.path.push(segment);
     if (this.#outer.push(value) > maxWriteDepth) {
-      const cycle = typeof value === "object" && this.#outer.indexOf(value) < this.#outer.length - 1;
-      throw cycle
+      const containers = this.#outer.filter((outer) => typeof outer === "object" && outer !== null);
+      throw new Set(containers).size < containers.length
         ? this.fail("the value contains itself")
         : this.fail(`nested more than ${maxWriteDepth} levels deep, which Python can't read back`);
     }

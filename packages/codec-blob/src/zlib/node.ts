@@ -7,7 +7,7 @@ import type { Zlib } from "./contract.ts";
 
 const deflateInPool = promisify(deflate) as (data: Uint8Array, options: ZlibOptions) => Promise<Uint8Array>;
 
-/** Level 1 takes a quarter of the time of level 6 on large recordings and gives 2–5 % more bytes. */
+/** Measured on recordings, tables and text: level 1 is 1.3 to 8 times as fast as level 6 for 3 to 25 % more bytes. */
 function options(payload: Uint8Array): ZlibOptions {
   // A window larger than the data only costs the time to clear it.
   const windowBits = payload.length <= 16_384 ? 14 : 15;
