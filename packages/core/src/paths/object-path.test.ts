@@ -167,6 +167,12 @@ describe("objectPath", () => {
     expect(path({ key, pattern: "session" })).toBe("_schema/lab/Recording/subject_id=1/raw.TTTTTTTT.dat");
   });
 
+  it("refuses a schema of the legacy layout that is named like the prefix of another section", () => {
+    const sections = parseSections({ schema_prefix: "", hash_prefix: "lab" });
+    expect(() => path({ sections })).toThrow("would lie in the hash section");
+    expect(() => path({ prefix: "", schema: "_mortise" })).toThrow("would lie in the mortise section");
+  });
+
   it("refuses names that are more than one folder", () => {
     expect(() => path({ table: "../x" })).toThrow("table name");
     expect(() => path({ field: "a/b" })).toThrow("attribute name");

@@ -1,3 +1,4 @@
+import { ValueError } from "../errors.ts";
 import type { ObjectKey } from "../keys/object-key.ts";
 import { parseKey } from "../keys/parse-key.ts";
 import { utf8Length } from "../keys/utf8.ts";
@@ -9,7 +10,7 @@ import { nameSegment } from "./name-segment.ts";
 
 /** What the path of a schema-addressed object is made of. */
 export interface ObjectPathParts {
-  readonly sections: Pick<Sections, "schema">;
+  readonly sections: Pick<Sections, "schema" | "sectionOf">;
   /** Attribute names of the store's `partition_pattern`; ignored unless all of them are in the key. */
   readonly partition?: readonly string[] | undefined;
   readonly schema: string;
@@ -29,7 +30,7 @@ const segmentLimits = [maxSegmentBytes, 96, 48] as const;
 
 /**
  * `[{schema_prefix}/][p=v/…]{schema}/{Table}/[k=v/…]{field}.{token}[.{ext}]`. Throws `ValueError`: `invalid-extension`,
- * `invalid-key-value`, `invalid-name`.
+ * `invalid-key-value`, `invalid-name`, `outside-section`.
  */
 export function objectPath(parts: ObjectPathParts): ObjectKey {
   const { sections, partition = [], schema, table, field, token } = parts;
@@ -54,5 +55,10 @@ export function objectPath(parts: ObjectPathParts): ObjectKey {
     ].join("/");
     if (utf8Length(path) <= roomyBytes) break;
   }
-  return parseKey(path, { operation: "objectPath" });
+  const section = sections.sectionOf(path);
+  if (section === "schema") return parseKey(path, { operation: "objectPath" });
+  // Only without schema_prefix: a collector would take the object for one of the other section.
+  throw new ValueError("outside-section", `${path} would lie in the ${section} section of its store`, {
+    hint: `Without schema_prefix no other prefix may be the name of a schema; choose another ${section}_prefix.`,
+  });
 }
