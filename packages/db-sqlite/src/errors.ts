@@ -5,7 +5,7 @@
  * | SQLite | code |
  * |---|---|
  * | UNIQUE, PRIMARY KEY | `duplicate` |
- * | FOREIGN KEY | `integrity` |
+ * | FOREIGN KEY, RESTRICT | `integrity` |
  * | NOT NULL | `missing-attribute` |
  * | CHECK, datatype | `out-of-range` |
  * | BUSY, LOCKED | `busy` |
@@ -45,6 +45,8 @@ const constraint = {
   notNull: 1299,
   primaryKey: 1555,
   unique: 2067,
+  /** How SQLite reports ON DELETE RESTRICT, among others. */
+  trigger: 1811,
   rowid: 2579,
   datatype: 3091,
 } as const;
@@ -157,6 +159,7 @@ function constraintError(error: SqliteError): QueryError {
       return new QueryError("duplicate", `${table} already has a row with the same ${columns}`, { cause: error });
     }
     case constraint.foreignKey:
+    case constraint.trigger:
       return new QueryError("integrity", "a foreign key was violated", {
         cause: error,
         hint: "the row refers to one that does not exist, or other rows still refer to it",

@@ -77,11 +77,11 @@ function check(type: ColumnType, name: string): string | undefined {
 
 /** Only digits, a minus sign in front, the point at its place, and no more digits than the precision. */
 function decimalCheck({ precision, scale }: DecimalType, name: string): string {
-  const unsigned = `ltrim(${name}, '-')`;
+  const unsigned = `substr(${name}, 1 + (${name} GLOB '-*'))`;
   // A number below one is written with a zero that does not count.
   const whole = Math.max(precision - scale, 1);
   const length = scale === 0 ? whole : whole + 1 + scale;
-  const point = scale === 0 ? "" : ` AND substr(${name}, -${scale + 1}, 1) = '.'`;
+  const point = scale === 0 ? "" : ` AND substr(${name}, -${scale + 1}, 1) = '.' AND ${unsigned} NOT GLOB '*.*.*'`;
   const allowed = scale === 0 ? "[^0-9]" : "[^0-9.]";
   return `${unsigned} NOT GLOB '*${allowed}*' AND length(${unsigned}) BETWEEN ${scale === 0 ? 1 : scale + 2} AND ${length}${point}`;
 }

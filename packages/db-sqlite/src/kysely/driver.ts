@@ -1,3 +1,4 @@
+import type { Database, Session } from "@mortise/sql";
 import {
   type AbortableOperationOptions,
   type CompiledQuery,
@@ -10,7 +11,6 @@ import {
   SqliteIntrospector,
   sql,
 } from "kysely";
-import type { Database, Session } from "@mortise/sql";
 import { compiledStatement } from "../statement.ts";
 import { SqliteCompiler } from "./compiler.ts";
 

@@ -1,4 +1,4 @@
-import { type ColumnSpec, executeAll, parseColumnType, type Database, type TableSpec } from "@mortise/sql";
+import { type ColumnSpec, type Database, executeAll, parseColumnType, type TableSpec } from "@mortise/sql";
 
 /** A required column with its type as the marker, as a definition line makes it. */
 export function column(name: string, type: string, extra: Partial<ColumnSpec> = {}): ColumnSpec {

@@ -36,7 +36,17 @@ export async function retryBusy<T>(work: () => T | Promise<T>, wait: WaitOptions
       if (!isBusy(error)) throw error;
       const left = deadline - performance.now();
       if (left <= 0) throw busyError(wait.timeoutMs, error);
-      await setTimeout(Math.min(left, pause * (0.5 + Math.random())), undefined, { signal: wait.signal });
+      await sleep(Math.min(left, pause * (0.5 + Math.random())), wait.signal);
     }
+  }
+}
+
+/** Timers reject with an error of their own when aborted; the caller's reason says more. */
+async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   }
 }
