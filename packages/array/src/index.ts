@@ -31,4 +31,4 @@ export {
   stridesOf,
 } from "./shape.ts";
 export { StructuredArray, swapBytes } from "./structured-array.ts";
-export { kindOf, valueKind } from "./value-kind.ts";
+export { kindOf, setKind } from "./value-kind.ts";

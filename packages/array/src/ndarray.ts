@@ -4,7 +4,7 @@ import { type ArrayItem, readItem } from "./items.ts";
 import { nest } from "./nested/to-nested.ts";
 import { reorder } from "./reorder.ts";
 import { formatShape, itemCount, type Order, ordersAgree, positionOf, type Shape, stridesOf } from "./shape.ts";
-import { valueKind } from "./value-kind.ts";
+import { kindOf, setKind } from "./value-kind.ts";
 
 /** How to read the data of an {@link NDArray}; each has the obvious default. */
 export interface NDArrayOptions {
@@ -23,6 +23,10 @@ export interface NDArrayOptions {
  * and the data given to it are one memory.
  */
 export class NDArray<Data extends ArrayData = ArrayData> {
+  static {
+    setKind(this, "ndarray");
+  }
+
   /** Complex items are interleaved pairs, bools are bytes 0 and 1, float16 is raw bits, text is code points. */
   readonly data: Data;
   readonly shape: Shape;
@@ -55,10 +59,6 @@ export class NDArray<Data extends ArrayData = ArrayData> {
     this.dtype = dtypeName(dtype);
     this.order = options.order ?? "C";
     this.complex = complex;
-  }
-
-  get [valueKind](): "ndarray" {
-    return "ndarray";
   }
 
   /** Number of items. */
@@ -107,5 +107,5 @@ export class NDArray<Data extends ArrayData = ArrayData> {
 
 /** Whether a value is an {@link NDArray}, of whichever copy of this package. */
 export function isNDArray(value: unknown): value is NDArray {
-  return typeof value === "object" && value !== null && (value as Partial<NDArray>)[valueKind] === "ndarray";
+  return kindOf(value) === "ndarray";
 }

@@ -27,9 +27,9 @@ it("exports what the README names, and nothing by accident", () => {
       "parseDType",
       "parseFields",
       "positionOf",
+      "setKind",
       "stridesOf",
       "swapBytes",
-      "valueKind",
     ]
   `);
 });

@@ -1,5 +1,5 @@
 import { formatShape, type Shape } from "./shape.ts";
-import { valueKind } from "./value-kind.ts";
+import { setKind } from "./value-kind.ts";
 
 /** Anything with a shape can be a column: an `NDArray`, another `RecordArray`, characters. */
 export interface Column {
@@ -11,6 +11,10 @@ export interface Column {
  * has a subarray in each record.
  */
 export class RecordArray {
+  static {
+    setKind(this, "records");
+  }
+
   readonly shape: Shape;
   /** In the order of the fields. */
   readonly fields: ReadonlyMap<string, Column>;
@@ -27,10 +31,6 @@ export class RecordArray {
         );
       }
     }
-  }
-
-  get [valueKind](): "records" {
-    return "records";
   }
 
   /** The column of a field; throws a `RangeError` that lists the fields there are. */

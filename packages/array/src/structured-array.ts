@@ -4,10 +4,14 @@ import { type Field, isStructured, type StructuredDType } from "./dtype/fields.t
 import { NDArray } from "./ndarray.ts";
 import { RecordArray } from "./record-array.ts";
 import { formatShape, itemCount, type Order, type Shape } from "./shape.ts";
-import { valueKind } from "./value-kind.ts";
+import { setKind } from "./value-kind.ts";
 
 /** Records as they stand in memory and in `.npy` files: one after the other, each of `dtype.itemsize` bytes. */
 export class StructuredArray {
+  static {
+    setKind(this, "structured");
+  }
+
   readonly data: Uint8Array;
   readonly dtype: StructuredDType;
   readonly shape: Shape;
@@ -29,10 +33,6 @@ export class StructuredArray {
     this.dtype = dtype;
     this.shape = shape;
     this.order = options.order ?? "C";
-  }
-
-  get [valueKind](): "structured" {
-    return "structured";
   }
 
   /** A copy of one field of all records, in native byte order. Throws a `RangeError` for an unknown name. */

@@ -1,7 +1,11 @@
-import { valueKind } from "@mortise/array";
+import { setKind } from "@mortise/array";
 
 /** Python's date: a day of the calendar, years 1 to 9999. */
 export class PyDate {
+  static {
+    setKind(this, "date");
+  }
+
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -16,10 +20,6 @@ export class PyDate {
     this.day = day;
   }
 
-  get [valueKind](): "date" {
-    return "date";
-  }
-
   /** `YYYY-MM-DD`. */
   toString(): string {
     return `${digits(this.year, 4)}-${digits(this.month, 2)}-${digits(this.day, 2)}`;
@@ -28,6 +28,10 @@ export class PyDate {
 
 /** Python's time of day, without a zone, in microseconds. */
 export class PyTime {
+  static {
+    setKind(this, "time");
+  }
+
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
@@ -45,10 +49,6 @@ export class PyTime {
     this.microsecond = microsecond;
   }
 
-  get [valueKind](): "time" {
-    return "time";
-  }
-
   /** `HH:MM:SS.ffffff`. */
   toString(): string {
     const clock = [this.hour, this.minute, this.second].map((part) => digits(part, 2)).join(":");
@@ -58,16 +58,16 @@ export class PyTime {
 
 /** Python's datetime: a day and a time of day, without a zone. */
 export class PyDateTime {
+  static {
+    setKind(this, "datetime");
+  }
+
   readonly date: PyDate;
   readonly time: PyTime;
 
   constructor(date: PyDate, time: PyTime) {
     this.date = date;
     this.time = time;
-  }
-
-  get [valueKind](): "datetime" {
-    return "datetime";
   }
 
   /** `YYYY-MM-DDTHH:MM:SS.ffffff`. */

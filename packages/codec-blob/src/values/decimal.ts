@@ -1,10 +1,14 @@
-import { valueKind } from "@mortise/array";
+import { setKind } from "@mortise/array";
 
 const finite = /^-?\d+(?:\.\d+)?(?:E[+-]\d+)?$/;
 const special = /^-?(?:Infinity|s?NaN\d*)$/;
 
 /** Python's decimal as its exact text: trailing zeros and the form of the exponent are part of the value. */
 export class Decimal {
+  static {
+    setKind(this, "decimal");
+  }
+
   readonly text: string;
 
   /** Throws a `RangeError` for a text that Python's `str()` would not give, such as `1_000` or `1e3`. */
@@ -13,10 +17,6 @@ export class Decimal {
       throw new RangeError(`${JSON.stringify(text.slice(0, 60))} is not a decimal as Python writes it`);
     }
     this.text = text;
-  }
-
-  get [valueKind](): "decimal" {
-    return "decimal";
   }
 
   toString(): string {

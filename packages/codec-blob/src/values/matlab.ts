@@ -1,7 +1,11 @@
-import { formatShape, itemCount, type NumericData, type Shape, valueKind } from "@mortise/array";
+import { formatShape, itemCount, type NumericData, type Shape, setKind } from "@mortise/array";
 
 /** MATLAB's cell array; items in Fortran order. */
 export class MatCell {
+  static {
+    setKind(this, "cell");
+  }
+
   readonly items: unknown[];
   readonly shape: Shape;
 
@@ -11,14 +15,14 @@ export class MatCell {
     this.items = items;
     this.shape = shape;
   }
-
-  get [valueKind](): "cell" {
-    return "cell";
-  }
 }
 
 /** MATLAB's struct array: for each element, in Fortran order, a row with the value of each field. */
 export class MatStruct {
+  static {
+    setKind(this, "struct");
+  }
+
   readonly fields: readonly string[];
   /** Empty for a struct without fields, whatever its shape. */
   readonly rows: unknown[][];
@@ -34,14 +38,14 @@ export class MatStruct {
     this.rows = rows;
     this.shape = shape;
   }
-
-  get [valueKind](): "struct" {
-    return "struct";
-  }
 }
 
 /** MATLAB's characters: UTF-16 units in Fortran order, unpaired surrogates included. */
 export class MatChar {
+  static {
+    setKind(this, "char");
+  }
+
   readonly units: Uint16Array;
   readonly shape: Shape;
 
@@ -50,10 +54,6 @@ export class MatChar {
     this.units = typeof value === "string" ? Uint16Array.from(value, (_, i) => value.charCodeAt(i)) : value;
     checkCount("char", shape, this.units.length);
     this.shape = shape;
-  }
-
-  get [valueKind](): "char" {
-    return "char";
   }
 
   /** The text of a row or of a single dimension; a matrix reads column by column. */
@@ -67,6 +67,10 @@ export class MatChar {
 
 /** MATLAB's sparse matrix, compressed by column. Python can't read it. */
 export class MatSparse {
+  static {
+    setKind(this, "sparse");
+  }
+
   readonly rows: number;
   readonly columns: number;
   /** `jc[c] .. jc[c + 1]` is the range of stored entries of column `c`. */
@@ -84,10 +88,6 @@ export class MatSparse {
     this.ir = parts.ir;
     this.data = parts.data;
     this.dtype = parts.dtype;
-  }
-
-  get [valueKind](): "sparse" {
-    return "sparse";
   }
 }
 

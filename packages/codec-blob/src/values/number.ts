@@ -1,19 +1,19 @@
-import { valueKind } from "@mortise/array";
+import { setKind } from "@mortise/array";
 
 /**
  * A Python float that JavaScript's number would not keep as one: an integral float where numbers may be integers, a zero
  * with a sign as a key, a NaN with bits of its own.
  */
 export class PyFloat {
+  static {
+    setKind(this, "float");
+  }
+
   /** One element; kept as typed data, because an engine may change the bits of a NaN that it handles as a number. */
   readonly data: Float64Array<ArrayBuffer>;
 
   constructor(value: number | Float64Array<ArrayBuffer>) {
     this.data = typeof value === "number" ? Float64Array.of(value) : value;
-  }
-
-  get [valueKind](): "float" {
-    return "float";
   }
 
   valueOf(): number {
@@ -28,15 +28,15 @@ export function pyFloat(value: number): PyFloat {
 
 /** Python's complex number. */
 export class Complex {
+  static {
+    setKind(this, "complex");
+  }
+
   /** Real and imaginary part; typed data keeps the bits of a NaN. */
   readonly data: Float64Array<ArrayBuffer>;
 
   constructor(re: number | Float64Array<ArrayBuffer>, im = 0) {
     this.data = typeof re === "number" ? Float64Array.of(re, im) : re;
-  }
-
-  get [valueKind](): "complex" {
-    return "complex";
   }
 
   get re(): number {

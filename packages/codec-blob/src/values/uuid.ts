@@ -1,17 +1,17 @@
-import { valueKind } from "@mortise/array";
+import { setKind } from "@mortise/array";
 
 /** A UUID: 16 bytes in the order of its text. */
 export class Uuid {
+  static {
+    setKind(this, "uuid");
+  }
+
   readonly bytes: Uint8Array;
 
   /** From 16 bytes or the canonical text; throws a `RangeError` for anything else. */
   constructor(value: Uint8Array | string) {
     this.bytes = typeof value === "string" ? parse(value) : value;
     if (this.bytes.length !== 16) throw new RangeError(`a UUID has 16 bytes, got ${this.bytes.length}`);
-  }
-
-  get [valueKind](): "uuid" {
-    return "uuid";
   }
 
   toString(): string {
