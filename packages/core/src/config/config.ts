@@ -1,7 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import type { StoreSpec } from "../plugin/contract.ts";
 import type { Config, ConfigEntry, StoreSpecOptions } from "./contract.ts";
-import { storeKeys } from "./keys/stores.ts";
 import { within } from "./layers/layer.ts";
 import { type ConfigInput, type Loaded, loadSources } from "./load.ts";
 import { didYouMean } from "./suggest.ts";
@@ -76,7 +75,7 @@ class LoadedConfig implements Config {
       if (store !== undefined && attribute === undefined) return Object.fromEntries(store.given);
       if (store !== undefined && attribute !== undefined) {
         if (store.given.has(attribute)) return store.given.get(attribute);
-        if (store.spec !== undefined && storeKeys(store.spec.protocol).has(attribute)) return store.spec[attribute];
+        if (store.keys.has(attribute)) return store.spec?.[attribute];
       }
     }
     const group = [...table.values()].filter((entry) => within(entry.name, key));

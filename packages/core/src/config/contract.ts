@@ -35,7 +35,7 @@ export interface Config {
   /** Said while loading: unknown keys, shadowed secrets, files readable by others. */
   readonly warnings: readonly string[];
   /** A spec with its defaults. Throws `ConfigError`: `no-default-store`, `unknown-store`, `invalid-store`. `""` is the default store. */
-  storeSpec(name?: string | undefined, options?: StoreSpecOptions): StoreSpec;
+  storeSpec(name?: string, options?: StoreSpecOptions): StoreSpec;
   /** The value of a dotted key, undefined if unset. Throws `ConfigError` `unknown-key`. */
   get(key: string): unknown;
   /** Overrides by dotted key, above every other source. Unknown keys throw. */

@@ -47,7 +47,7 @@ describe("the configuration file", () => {
 
   it("A11: refuses stores that are no object, whatever stands around it", () => {
     const file = { safemode: false, stores: [1], download_path: "/d" };
-    expect(problemsOf({ file })).toContain("stores (/p/datajoint.json): must be an object, found [1]");
+    expect(problemsOf({ file })).toContain("stores (/p/datajoint.json): must be an object, found an array");
   });
 
   it("A12: refuses a port that is no number", () => {
@@ -55,7 +55,7 @@ describe("the configuration file", () => {
   });
 
   it("A13: refuses a file whose top level is no object", () => {
-    expect(problemsOf({ file: [] })).toContain("must be a JSON object, found []");
+    expect(problemsOf({ file: [] })).toContain("must be a JSON object, found an array");
   });
 
   it("A14: warns of unknown keys and ignores them", () => {
@@ -132,7 +132,7 @@ describe("the mortise block", () => {
       "mortise.databse (/p/datajoint.json): unknown",
     );
     expect(problemsOf({ file: { mortise: { database: { fil: "x" } } } })).toContain('did you mean "database.file"?');
-    expect(problemsOf({ file: { mortise: 5 } })).toContain("must be an object, found 5");
+    expect(problemsOf({ file: { mortise: 5 } })).toContain("must be an object, found a number");
   });
 
   it("warns of a store that is nowhere else", () => {

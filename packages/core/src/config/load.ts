@@ -99,7 +99,12 @@ function entriesOf(loaded: Omit<Loaded, "entries">): readonly ConfigEntry[] {
     const shadows = (leaf?.shadows ?? []).map((shadow) => shadow.source);
     entries.push({ key, value: hidden ? "[secret]" : value, source, shadows });
   }
-  for (const [name, key] of loaded.table) add(name, loaded.settings.get(name) ?? key.default);
+  for (const [name, key] of loaded.table) {
+    const [group, setting = ""] = name.split(".");
+    // A server's defaults mean nothing to an embedded database.
+    const used = group !== "database" || loaded.resolved.has(name) || Object.hasOwn(loaded.database, setting);
+    if (used) add(name, loaded.settings.get(name) ?? key.default);
+  }
   add("stores.default", loaded.defaultStore);
   add("stores.filepath_default", loaded.filepathDefault);
   for (const [name, { given, spec }] of loaded.stores) {

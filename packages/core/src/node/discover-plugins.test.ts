@@ -74,6 +74,16 @@ describe("discoverPlugins", () => {
     await expect(discovery.load("store", "mem")).rejects.toMatchObject({ code: "invalid-plugin" });
   });
 
+  it("says which package could not be imported, and why", async () => {
+    await using project = await withPackages({ one: mem }, "throw new Error('broken')");
+    const discovery = await discoverPlugins({ directory: project.path });
+    await expect(discovery.load("store", "mem")).rejects.toMatchObject({
+      code: "invalid-plugin",
+      message: expect.stringContaining("one says that it has"),
+      cause: expect.objectContaining({ message: "broken" }),
+    });
+  });
+
   it("finds nothing where there is no package.json, and refuses one that is malformed", async () => {
     await using project = await tempProject({ "a/package.json": "{bad" });
     await expect(discoverPlugins({ directory: join(project.path, "a") })).rejects.toMatchObject({

@@ -99,7 +99,11 @@ async function importPlugin(found: DiscoveredPlugin): Promise<Plugin> {
     throw new PluginError("api-version", message, { hint: `install a ${found.packageName} of the same release` });
   }
   const manifest = (await readManifest(found.directory)) ?? {};
-  const module: unknown = await import(pathToFileURL(join(found.directory, entryPoint(manifest))).href);
+  const entry = join(found.directory, entryPoint(manifest));
+  const module: unknown = await import(pathToFileURL(entry).href).catch((error: unknown) => {
+    const hint = "install its dependencies, or report it to the makers of the package";
+    throw new PluginError("invalid-plugin", `${what}, but importing ${entry} failed`, { hint, cause: error });
+  });
   const plugin = (module as Readonly<Record<string, unknown>>)[found.export];
   if (isRecord(plugin) && plugin["kind"] === found.kind) return plugin as unknown as Plugin;
   throw new PluginError("invalid-plugin", `${what} as its export ${found.export}, which is no ${found.kind} plugin`, {

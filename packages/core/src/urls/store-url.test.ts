@@ -46,6 +46,10 @@ describe("pathInStore", () => {
     [s3, "s3://bk/lo/c/raw/x", "raw/x"],
     [azure, "abfs://ct/lo/x", "x"],
     [{ protocol: "gcs", bucket: "b", location: "" }, "gcs://b/x", "x"],
+    ["s3://bk/lo%20c", "s3://bk/lo c/x", "x"],
+    ["file:///data/my%20m", "/data/my m/x", "x"],
+    ["file:///", "/x", "x"],
+    ["mem://a", "raw/x", "raw/x"],
   ])("in %j takes %s for %s", (spec, path, relative) => {
     expect(pathInStore(spec, path)).toBe(relative);
   });
@@ -59,6 +63,7 @@ describe("pathInStore", () => {
     [s3, "s3://other/lo/c/x"],
     [s3, "https://bk/lo/c/x"],
     [azure, "s3://ct/lo/x"],
+    ["mem://a", "s3://a/x"],
   ])("of %j refuses %s, which lies outside", (spec, path) => {
     expect(() => pathInStore(spec, path)).toThrow("lies outside the store");
   });

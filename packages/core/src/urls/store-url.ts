@@ -2,7 +2,7 @@ import { ValueError } from "../errors.ts";
 import { parseKey } from "../keys/parse-key.ts";
 import type { StoreSpec } from "../plugin/contract.ts";
 import { normalizePrefix } from "./location.ts";
-import { encodePath } from "./paths.ts";
+import { encodePath, isAbsolutePath } from "./paths.ts";
 import { fileUrl, isUrl, parseUrl, toPath } from "./url.ts";
 
 function text(spec: StoreSpec, key: string): string {
@@ -39,25 +39,17 @@ export function storeUrl(spec: StoreSpec, key: string): string {
 }
 
 /**
- * The path inside the store that a URL or absolute path means; a relative path is returned as it is. Textual: whether a
- * symbolic link leads out of the folder is the store's to check.
+ * The path inside the store that a URL or absolute path means; a relative path is returned as it is. `store` is its spec
+ * or its `baseUrl`. Textual: whether a symbolic link leads out of the folder is the store's to check.
  * Throws a value error `outside-store`, and what `parseUrl` throws.
  */
-export function pathInStore(spec: StoreSpec, pathOrUrl: string): string {
-  const { scheme, path: base } = rawBase(spec);
-  const local = scheme === "file";
-  let path: string;
-  let sameKind = local;
-  if (isUrl(pathOrUrl)) {
-    const parsed = parseUrl(pathOrUrl);
-    path = parsed.path;
-    sameKind = { file: "file", s3: "s3", gcs: "gs", abfs: "az", http: "", https: "" }[parsed.protocol] === scheme;
-  } else if (local && /^(?:\/|[A-Za-z]:[\\/])/.test(pathOrUrl)) {
-    path = toPath(pathOrUrl);
-  } else {
-    return pathOrUrl;
-  }
-  const root = base.endsWith("/") || base === "" ? base : `${base}/`;
-  if (sameKind && path.startsWith(root)) return path.slice(root.length);
-  throw new ValueError("outside-store", `${JSON.stringify(pathOrUrl)} lies outside the store at ${storeBaseUrl(spec)}`);
+export function pathInStore(store: StoreSpec | string, pathOrUrl: string): string {
+  const url = typeof store === "string" ? store : storeBaseUrl(store);
+  const base = isUrl(url) ? parseUrl(url) : undefined;
+  const local = base?.protocol === "file";
+  if (!isUrl(pathOrUrl) && !(local && isAbsolutePath(pathOrUrl))) return pathOrUrl;
+  const { protocol, path } = isUrl(pathOrUrl) ? parseUrl(pathOrUrl) : { protocol: "file", path: toPath(pathOrUrl) };
+  const root = `${base?.path.replace(/\/$/, "")}/`;
+  if (protocol === base?.protocol && path.startsWith(root)) return path.slice(root.length);
+  throw new ValueError("outside-store", `${JSON.stringify(pathOrUrl)} lies outside the store at ${url}`);
 }

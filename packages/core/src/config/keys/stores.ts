@@ -26,7 +26,10 @@ export const commonStoreKeys: readonly ConfigKey[] = [
   key("filepath_prefix", "string", "The only section for user-managed files; unset: anywhere else", { default: null }),
   key("stage", "string", "Accepted for DataJoint for Python; unused"),
   key("project_name", "string", "Name of the project; informative"),
-  key("blob_compression", "string", "canonical: bytes equal to those Python writes, shared with Python writers", ours),
+  key("blob_compression", "string", "canonical: the bytes that Python writes, for stores that both write to", {
+    ...ours,
+    allowed: ["fast", "canonical", "none"],
+  }),
 ];
 
 const location = key("location", "string", "Prefix inside the bucket or container; may be empty", required);
@@ -76,15 +79,15 @@ export const protocolKeys: Readonly<Record<string, readonly ConfigKey[]>> = {
 /** The packages that serve the four protocols. */
 export const builtInProtocols: readonly string[] = Object.keys(protocolKeys);
 
-/** A protocol's whole table: a plugin's keys replace core's of the same name, which replace the common ones. */
+/** A protocol's whole table: a plugin's keys go over core's of the same name, which go over the common ones. */
 export function storeKeys(protocol: string, plugin: readonly ConfigKey[] = []): ReadonlyMap<string, ConfigKey> {
   const own = Object.hasOwn(protocolKeys, protocol) ? (protocolKeys[protocol] ?? []) : [];
-  const table = new Map([...own, ...plugin].map((entry) => [entry.name, entry]));
-  const common = commonStoreKeys.filter((entry) => !table.has(entry.name));
-  // Protocol first, then the protocol's own: errors list missing keys in this order, as Python does.
-  return new Map([
-    ...common.slice(0, 1).map((k) => [k.name, k] as const),
-    ...table,
-    ...common.slice(1).map((k) => [k.name, k] as const),
-  ]);
+  const table = new Map<string, ConfigKey>();
+  const [first, ...common] = commonStoreKeys;
+  const isOwn = new Set([...own, ...plugin].map(({ name }) => name));
+  // The protocol, then its own keys: errors list missing keys in this order, as Python does.
+  for (const entry of [first, ...own, ...plugin, ...common.filter(({ name }) => !isOwn.has(name))]) {
+    if (entry !== undefined) table.set(entry.name, { ...table.get(entry.name), ...entry });
+  }
+  return table;
 }

@@ -1,7 +1,7 @@
 import type { ConfigSource } from "../contract.ts";
 import { settingKeys } from "../keys/settings.ts";
 import { commonStoreKeys, protocolKeys } from "../keys/stores.ts";
-import { nameOf, type Report, shown } from "../report.ts";
+import { kindOf, nameOf, type Report } from "../report.ts";
 import type { Layer, Leaf } from "./layer.ts";
 import { isRecord, recordLayers } from "./record.ts";
 
@@ -47,11 +47,10 @@ function objectOf(variable: Variable, report: Report): Readonly<Record<string, u
     return undefined;
   }
   if (isRecord(value)) return value;
-  const found = Array.isArray(value) ? "an array" : shown(value);
   report.problems.push({
     key: variable.name,
     source,
-    message: `${variable.name} must be a JSON object, found ${found}`,
+    message: `${variable.name} must be a JSON object, found ${kindOf(value)}`,
   });
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { ConfigSource } from "../contract.ts";
-import { nameOf, type Report, shown } from "../report.ts";
+import { kindOf, nameOf, type Report } from "../report.ts";
 import type { Layer } from "./layer.ts";
 import { isRecord, recordLayers } from "./record.ts";
 
@@ -14,7 +14,7 @@ export interface FileContent {
 export function fileLayers(file: FileContent, report: Report, extra: ReadonlySet<string>): readonly Layer[] {
   const source: ConfigSource = { kind: "file", name: file.path };
   if (isRecord(file.content)) return recordLayers(file.content, { source, report, extra });
-  const message = `must be a JSON object, found ${shown(file.content)}`;
+  const message = `must be a JSON object, found ${kindOf(file.content)}`;
   report.problems.push({ key: "the file", source: nameOf(source), message });
   return [];
 }

@@ -1,6 +1,6 @@
 import type { ConfigSource } from "../contract.ts";
 import { settingKeys } from "../keys/settings.ts";
-import { nameOf, type Report, shown } from "../report.ts";
+import { kindOf, nameOf, type Report } from "../report.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Layer, Leaf } from "./layer.ts";
 
@@ -58,7 +58,7 @@ export function recordLayers(record: Readonly<Record<string, unknown>>, options:
     } else if (!objectExpected) {
       leaves.set(key, leaf(value, written, leaves));
     } else if (!isRecord(value)) {
-      problem(written, `must be an object, found ${shown(value)}`);
+      problem(written, `must be an object, found ${kindOf(value)}`);
     } else {
       if (leaves === shared) {
         replaces.push(key);
@@ -93,7 +93,7 @@ export function recordLayers(record: Readonly<Record<string, unknown>>, options:
 
   function nested(parts: readonly string[], value: unknown, written: string, leaves: Map<string, Leaf>): void {
     if (!isRecord(value)) {
-      problem(written, `must be an object, found ${shown(value)}`);
+      problem(written, `must be an object, found ${kindOf(value)}`);
       return;
     }
     for (const [name, inner] of Object.entries(value)) {

@@ -24,6 +24,8 @@ export interface BuiltStore {
   readonly given: ReadonlyMap<string, unknown>;
   /** Absent if it can't be used. */
   readonly spec?: StoreSpec | undefined;
+  /** Keys that its protocol has. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** Whether a store may have this name (storage specification §5.1). */
@@ -34,8 +36,10 @@ export function isStoreName(name: string): boolean {
 /** The value in the key's type, wrapped if it is a secret. */
 export function typedValue(key: ConfigKey, leaf: Resolved, text: boolean): unknown {
   const value = isSecret(leaf.value) ? leaf.value.reveal() : leaf.value;
-  const typed = coerce(key, value, text);
-  return key.secret === true && typed !== undefined ? new Secret(String(typed)) : typed;
+  const hidden = leaf.source.kind === "secret" ? { ...key, secret: true } : key;
+  const typed = coerce(hidden, value, text);
+  if (key.secret !== true || typed === undefined) return typed;
+  return new Secret(typeof typed === "string" ? typed : JSON.stringify(typed));
 }
 
 function isText(leaf: Resolved): boolean {
@@ -120,13 +124,14 @@ export function buildStore(name: string, leaves: StoreLeaves, entry: Resolved, c
   if (incomplete) {
     // A secrets directory may serve several configurations, so this is no error until the store is used.
     report.warnings.push(`stores.${name} has no protocol, only values from ${nameOf(entry.source)}; it can't be used`);
-    return { given: new Map([...leaves].map(([key, leaf]) => [key, new Secret(String(leaf.value))])) };
+    return { given: new Map([...leaves].map(([key, leaf]) => [key, new Secret(String(leaf.value))])), keys: new Set() };
   }
   const before = report.problems.length;
   const source = nameOf(entry.source);
   const protocol = protocolOf(name, leaves, entry, context);
-  if (protocol === undefined) return { given: new Map() };
+  if (protocol === undefined) return { given: new Map(), keys: new Set() };
   const table = storeKeys(protocol, context.plugins.get(protocol));
+  const keys = new Set(table.keys());
   const given = readValues(name, protocol, leaves, table, report);
   for (const [attribute, value] of given) if (value === undefined) given.delete(attribute);
   const missing = [...table.values()].filter((key) => key.required === true && !given.has(key.name));
@@ -134,7 +139,7 @@ export function buildStore(name: string, leaves: StoreLeaves, entry: Resolved, c
     const names = missing.map((key) => key.name).join(", ");
     report.problems.push({ key: `stores.${name}`, source, message: `The ${protocol} store is missing: ${names}` });
   }
-  if (report.problems.length > before) return { given };
+  if (report.problems.length > before) return { given, keys };
   const values: Values = new Map(given);
   for (const key of table.values()) {
     if (key.default !== undefined && !values.has(key.name)) values.set(key.name, key.default);
@@ -149,5 +154,5 @@ export function buildStore(name: string, leaves: StoreLeaves, entry: Resolved, c
     warn: (attribute, message) => report.warnings.push(`stores.${name}.${attribute} ${message}`),
   });
   const spec = report.problems.length > before ? undefined : (Object.freeze(Object.fromEntries(values)) as StoreSpec);
-  return { given, spec };
+  return { given, keys, spec };
 }
