@@ -20,7 +20,7 @@ export const compileNode: Compile = (node: QueryNode, env): Block => {
       return compileJoin(node, env, compileNode);
     case "order":
       return compileOrder(node, env, compileNode);
-    case "limit":
+    default:
       return compileLimit(node, env, compileNode);
   }
 };

@@ -28,6 +28,7 @@ export function uniformTuples(members: readonly Condition[], block: Block): Tupl
   for (const member of members) {
     if (member.kind !== "match" || member.forgiving || member.entries.length !== columns.length) return undefined;
     const row = new Map(member.entries);
+    if (!first.entries.every(([name]) => row.has(name))) return undefined;
     const values = first.entries.map(([name]) => row.get(name));
     if (!values.every((value) => value !== null && isScalar(value))) return undefined;
     rows.push(values);

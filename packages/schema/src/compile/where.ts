@@ -52,7 +52,7 @@ export function compileCondition(condition: Condition, negated: boolean, scope: 
     }
     case "query":
       return compileSemiJoin(condition, negated, scope.block, scope.env, scope.compile);
-    case "fragment": {
+    default: {
       const text = compileFragment(condition.fragment, scope.block, scope.env);
       return negated ? sql`NOT (${text})` : sql`(${text})`;
     }

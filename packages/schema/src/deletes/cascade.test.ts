@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type CascadeLab, openCascadeLab } from "../../test/cascade-lab.ts";
 import type { TableBinding } from "../context.ts";
 import { sql } from "../query/index.ts";
-import type { RuntimeQuery } from "../query/selection.ts";
+import type { AnyHeading, Selection } from "../types/index.ts";
 
 type Removed = Readonly<Record<string, number>>;
-type Tables = Readonly<Record<string, RuntimeQuery>>;
+type Tables = Readonly<Record<string, Selection<AnyHeading>>>;
 
 /** Rows that each table has lost; tables that lost none are left out. */
 async function removedBy(lab: CascadeLab, work: () => Promise<unknown>): Promise<Removed> {
@@ -16,7 +16,7 @@ async function removedBy(lab: CascadeLab, work: () => Promise<unknown>): Promise
   return Object.fromEntries(lost.filter(([, count]) => count !== 0));
 }
 
-const table = (tables: Tables, name: string): RuntimeQuery => tables[name] as RuntimeQuery;
+const table = (tables: Tables, name: string): Selection<AnyHeading> => tables[name] as Selection<AnyHeading>;
 
 interface DeleteCase {
   readonly id: string;
@@ -117,7 +117,7 @@ describe("cascading delete", () => {
 
   it("R-385: a limited query is refused and deletes nothing", async () => {
     await using lab = await openCascadeLab();
-    const limited = table(lab.tables, "Session").limit(1) as RuntimeQuery;
+    const limited = table(lab.tables, "Session").limit(1) as Selection<AnyHeading>;
     const removed = await removedBy(lab, () =>
       expect(limited.delete()).rejects.toMatchObject({
         code: "invalid-query",
@@ -209,12 +209,12 @@ describe("cascading delete", () => {
   });
 
   it.each([
-    ["projection", (t: RuntimeQuery) => t.proj()],
-    ["join", (t: RuntimeQuery) => t.join(t)],
-    ["ordered", (t: RuntimeQuery) => t.orderBy("KEY")],
+    ["projection", (t: Selection<AnyHeading>) => t.proj()],
+    ["join", (t: Selection<AnyHeading>) => t.join(t)],
+    ["ordered", (t: Selection<AnyHeading>) => t.orderBy("KEY")],
   ])("refuses to delete from a %s", async (word, make) => {
     await using lab = await openCascadeLab();
-    const query = make(table(lab.tables, "Subject")) as RuntimeQuery;
+    const query = make(table(lab.tables, "Subject")) as Selection<AnyHeading>;
     await expect(query.delete({ all: true })).rejects.toMatchObject({
       code: "invalid-query",
       message: expect.stringContaining(word),

@@ -16,7 +16,8 @@ export async function decodeRows(
   decoder: Decoder,
   control: AbortController,
 ): Promise<FetchedRow[]> {
-  const rows = new Array<FetchedRow>(raw.length);
+  const rows: FetchedRow[] = [];
+  rows.length = raw.length;
   let next = 0;
   let sliceStart = performance.now();
   const worker = async (): Promise<void> => {

@@ -1,5 +1,7 @@
+import type * as compiler from "../compile/index.ts";
+
 /** What turns queries into SQL. */
-export type Compiler = typeof import("../compile/index.ts");
+export type Compiler = typeof compiler;
 
 let loaded: Compiler | undefined;
 

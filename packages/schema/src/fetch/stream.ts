@@ -68,7 +68,7 @@ async function* readRows(node: QueryNode, options: StreamRowsOptions): AsyncGene
   } finally {
     // After `break` or an error nobody waits for these: end them, and leave nothing running behind.
     control.abort();
-    await Promise.allSettled(ahead.map(({ row }) => row));
+    await Promise.allSettled(ahead.map(async ({ row }) => row));
   }
 }
 

@@ -17,8 +17,8 @@ export function not<const C>(condition: C): Not<C> {
 }
 
 /** All conditions together, where one is expected: `not(all({ a: 1 }, sql`b > 2`))`. Without any: always true. */
-export function all<const C>(...conditions: readonly C[]): Not<C> {
-  return combine("all", conditions) as unknown as Not<C>;
+export function all<const C extends readonly unknown[]>(...conditions: C): Not<C[number]> {
+  return combine("all", conditions) as unknown as Not<C[number]>;
 }
 
 /** A table or query that is matched by column names alone: columns of one name may come from different origins. */

@@ -64,5 +64,5 @@ function queryCondition(query: HasQueryNode, semanticCheck: boolean): Condition 
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype as object) === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lab, openLab } from "../../test/lab.ts";
+import type { AnyHeading, Query } from "../types/index.ts";
 import { all, not, sql, unchecked } from "./index.ts";
-import type { RuntimeQuery } from "./selection.ts";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -10,18 +10,18 @@ beforeAll(async () => {
 afterAll(() => lab[Symbol.asyncDispose]());
 
 /** Values of one column, in order of the key. */
-async function ids(query: RuntimeQuery, column = "subject_id"): Promise<unknown[]> {
+async function ids(query: Query<AnyHeading>, column = "subject_id"): Promise<unknown[]> {
   const rows = await query.orderBy("KEY").fetch();
   return rows.map((row) => row[column]);
 }
 
 /** `subject.session` of every row. */
-async function sessions(query: RuntimeQuery): Promise<string[]> {
+async function sessions(query: Query<AnyHeading>): Promise<string[]> {
   const rows = await query.orderBy("KEY").fetch();
-  return rows.map((row) => `${row["subject_id"]}.${row["session"]}`);
+  return rows.map((row) => `${String(row["subject_id"])}.${String(row["session"])}`);
 }
 
-type Case = readonly [id: string, what: string, query: (lab: Lab) => RuntimeQuery, expected: readonly unknown[]];
+type Case = readonly [id: string, what: string, query: (lab: Lab) => Query<AnyHeading>, expected: readonly unknown[]];
 
 describe("restriction by values, lists and SQL", () => {
   const cases: readonly Case[] = [
@@ -51,7 +51,7 @@ describe("restriction by values, lists and SQL", () => {
     ["R-183", "false in a list", ({ Subject }) => Subject.where([false, { subject_id: 1 }] as never), [1]],
     ["R-184", "true", ({ Subject }) => Subject.where(true as never), [1, 2, 3, 4]],
     ["R-185", "false", ({ Subject }) => Subject.where(false as never), []],
-    ["R-186", "not true", ({ Subject }) => Subject.where(not(true)), []],
+    ["R-186", "not true", ({ Subject }) => Subject.where(not(true as never)), []],
     ["R-187", "several conditions", ({ Subject }) => Subject.where(sql`sex='M'`, { subject_id: 3 }), [3]],
     ["R-187", "all()", ({ Subject }) => Subject.where(all(sql`sex='M'`, { subject_id: 3 })), [3]],
     ["R-188", "no conditions", ({ Subject }) => Subject.where(), [1, 2, 3, 4]],

@@ -27,7 +27,7 @@ export function createQuery(source: TableBinding | QueryNode): RuntimeQuery {
         ? createQuery(node)
         : createQuery({ kind: "where", source: node, conditions: conditions.map(parseRestriction) }),
     matching: (record) => createQuery({ kind: "where", source: node, conditions: [parseMatch(record, true)] }),
-    proj: (...columns) => createQuery(parseProjection(node, columns)) as never,
+    proj: (...columns) => createQuery(parseProjection(node, columns)),
     join: (other, options?: JoinOptions) => createQuery(joinNode(node, other, options)) as never,
     orderBy: (...order) => createQuery({ kind: "order", source: node, terms: parseOrder(order) }),
     limit: (count, offset) => createQuery(limitNode(node, count, offset)),
@@ -44,7 +44,7 @@ export function createQuery(source: TableBinding | QueryNode): RuntimeQuery {
     delete: (options) => deleteRows(node, options),
     [Symbol.asyncIterator]: () => streamRows(node)[Symbol.asyncIterator](),
   };
-  return query as Methods as RuntimeQuery;
+  return query as RuntimeQuery;
 }
 
 /** What a query object really has: the columns that `Relation` carries exist for the type system only. */
