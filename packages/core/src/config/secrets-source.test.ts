@@ -117,7 +117,7 @@ describe("secrets", () => {
   it("print [secret] and are unwrapped by reveal only", () => {
     const secret = new Secret("value");
     const forms = [
-      `${secret.toString()}`,
+      "in text: ".concat(secret as unknown as string),
       String(secret),
       JSON.stringify({ secret }),
       inspect(secret),

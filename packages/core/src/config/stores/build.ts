@@ -139,7 +139,6 @@ export function buildStore(name: string, leaves: StoreLeaves, entry: Resolved, c
     const names = missing.map((key) => key.name).join(", ");
     report.problems.push({ key: `stores.${name}`, source, message: `The ${protocol} store is missing: ${names}` });
   }
-  if (report.problems.length > before) return { given, keys };
   const values: Values = new Map(given);
   for (const key of table.values()) {
     if (key.default !== undefined && !values.has(key.name)) values.set(key.name, key.default);

@@ -194,6 +194,13 @@ describe("what a store's keys must satisfy", () => {
     expect(text).toMatch(/can't be a store's name|must not hold a dot/);
   });
 
+  it("reports wrong keys, types and values of one store together", () => {
+    const text = wrong({ protocol: "s3", bucket: "", endpoint: 5, subfolding: [0], zz: 1, hash_prefix: "_schema" });
+    for (const part of ["bucket", "endpoint", "subfolding", "zz", "is missing: location", "overlap"]) {
+      expect(text).toContain(part);
+    }
+  });
+
   it("reports everything that is wrong at once, each with key and source", () => {
     const { problems, message } = configErrorOf(() =>
       configOf({
