@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { isNDArray, type NDArray } from "@mortise/array";
+import type { NDArray } from "@mortise/array";
 import { parseKey } from "@mortise/core";
 import type { InsertSummary, NewRow } from "@mortise/schema";
 import { readNpy } from "./npy.ts";
@@ -16,7 +16,7 @@ export interface Loaded {
   readonly traces: readonly {
     readonly key: SessionKey & { readonly trace_name: string };
     readonly path: string;
-    readonly array: NDArray | undefined;
+    readonly array: NDArray;
   }[];
   readonly scans: readonly {
     readonly recording: SessionKey & { readonly recording_id: string };
@@ -38,12 +38,6 @@ function sessionKey(index: number): SessionKey {
   return { subject_id: String(42 + index).padStart(3, "0"), session_date: day.toISOString().slice(0, 10) };
 }
 
-/** Arrays that the binary format has no type for stay files. */
-async function readArray(path: string): Promise<NDArray | undefined> {
-  const array = readNpy(await readFile(path));
-  return isNDArray(array) && !/^[|<>]?[US]/.test(array.dtype) ? array : undefined;
-}
-
 export async function load(project: DemoProject, tables: Tables, sources: Sources): Promise<Loaded> {
   const { Session, Recording, Scan, Trace, RigFile } = tables;
   const groups = [...new Set(sources.arrays.map((array) => array.group))];
@@ -54,11 +48,11 @@ export async function load(project: DemoProject, tables: Tables, sources: Source
     sources.arrays.map(async ({ path, name, group }) => ({
       key: { ...keyOf(group), trace_name: name },
       path,
-      array: await readArray(path),
+      array: readNpy(await readFile(path)),
     })),
   );
-  const first = traces.find((trace) => trace.array !== undefined)?.array;
-  if (first === undefined) throw new Error("the data folder has no .npy file that can be read");
+  const first = traces[0]?.array;
+  if (first === undefined) throw new Error("the data folder has no .npy file");
   const scans = sources.zarrFolders.map((folder) => ({
     recording: { ...sessionKey(0), recording_id: randomUUID() },
     folder,
@@ -71,7 +65,7 @@ export async function load(project: DemoProject, tables: Tables, sources: Source
   const sessions = new Map([sessionKey(0), ...keys.values()].map((key) => [key.subject_id, key]));
   summaries["Session"] = await Session.insert([...sessions.values()], options);
   summaries["Trace"] = await Trace.insert(
-    traces.map(({ key, path, array }): NewRow<typeof Trace> => ({ ...key, npy_file: path, samples: array ?? null })),
+    traces.map(({ key, path, array }): NewRow<typeof Trace> => ({ ...key, npy_file: path, samples: array })),
     options,
   );
   summaries["Recording"] = await Recording.insert(

@@ -17,7 +17,8 @@ export function readNpy(bytes: Uint8Array): NDArray {
   const dtype = parseDType(descr);
   const data = dataConstructor(dtype);
   if (data === undefined) throw new Error(`a type the demo does not read: ${descr}`);
-  const content = bytes.slice(start + length);
+  // A copy: a Buffer is a view of a larger pool, and typed arrays need their own, aligned memory.
+  const content = new Uint8Array(bytes.subarray(start + length));
   return new NDArray(new data(content.buffer) as ArrayData, {
     dtype: descr,
     shape: shape

@@ -16,12 +16,13 @@ export async function tree(folder: string, indent = ""): Promise<readonly string
   return lines;
 }
 
-/** Object files in the hash and schema sections, without the manifests beside folders. */
+/** Objects in a store, the user's own files included: everything but Mortise's own root and the manifests of folders. */
 export async function countObjects(location: string): Promise<number> {
-  let count = 0;
-  for (const section of ["_hash", "_schema"]) {
-    const entries = await readdir(join(location, section), { recursive: true, withFileTypes: true }).catch(() => []);
-    count += entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".manifest.json")).length;
-  }
-  return count;
+  const entries = await readdir(location, { recursive: true, withFileTypes: true });
+  return entries.filter(
+    (entry) =>
+      entry.isFile() &&
+      !entry.name.endsWith(".manifest.json") &&
+      !join(entry.parentPath, entry.name).startsWith(join(location, "_mortise")),
+  ).length;
 }

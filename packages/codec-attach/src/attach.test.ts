@@ -48,8 +48,10 @@ describe("inserting attachments", () => {
 
   it("K06: accepts the file: URL of an existing file", async () => {
     const url = pathToFileURL(await source("f.txt", "x"));
-    expect(await bench.encode("<attach>", url)).toEqual(Uint8Array.from(payload("f.txt", "x")));
-    expect(await bench.encode("<attach>", url.href)).toEqual(Uint8Array.from(payload("f.txt", "x")));
+    for (const value of [url, url.href]) {
+      const stored = (await bench.encode("<attach>", value)) as Uint8Array;
+      expect(Buffer.compare(stored, payload("f.txt", "x"))).toBe(0);
+    }
   });
 
   it("L02: stores name and content under the hash of both", async () => {

@@ -66,7 +66,8 @@ export async function writeFolderObject(
         size: result.size,
         ...(md5 === undefined ? {} : { hash: contentHashOfMd5(md5) }),
       });
-      options.onProgress?.({ bytes: (bytes += result.size), total: source.size });
+      bytes += result.size;
+      options.onProgress?.({ bytes, total: source.size });
     }
   };
   const workers = Array.from({ length: Math.min(folderConcurrency, source.files.length) }, () =>

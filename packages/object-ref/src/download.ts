@@ -118,7 +118,10 @@ export async function downloadObject(
   const target = intoFolder ? path.join(chosen, path.basename(options.name ?? key)) : chosen;
   const total = fields.isDir ? undefined : (fields.size ?? undefined);
   let bytes = 0;
-  await downloadFile(objects, key, target, options, (more) => options.onProgress?.({ bytes: (bytes += more), total }));
+  await downloadFile(objects, key, target, options, (more) => {
+    bytes += more;
+    options.onProgress?.({ bytes, total });
+  });
   return target;
 }
 
@@ -139,9 +142,10 @@ export async function downloadFolder(
   const worker = async (): Promise<void> => {
     for await (const file of files) {
       const target = path.join(chosen, ...parseKey(file.path).split("/"));
-      await downloadFile(objects, `${prefix}${file.path}`, target, options, (more) =>
-        options.onProgress?.({ bytes: (bytes += more), total }),
-      );
+      await downloadFile(objects, `${prefix}${file.path}`, target, options, (more) => {
+        bytes += more;
+        options.onProgress?.({ bytes, total });
+      });
     }
   };
   const results = await Promise.allSettled(Array.from({ length: options.concurrency ?? 8 }, worker));

@@ -1,0 +1,83 @@
+// What must hold after any crash, read from the database file and the folder themselves.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { definition, openDatabase, openScene, schemaName, sharedContent } from "./scene.ts";
+
+export interface Finding {
+  readonly rows: number;
+  /** Rows that refer to a missing or changed object: must be empty. */
+  readonly broken: readonly string[];
+  /** Objects without a row that no intent names: must be empty while no collector runs. */
+  readonly unnamed: readonly string[];
+  /** Objects without a row. */
+  readonly orphans: number;
+}
+
+interface Metadata {
+  readonly path: string;
+  readonly size: number;
+  readonly hash?: string;
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** Written again here on purpose: the check must not share the product's own hash. */
+function contentName(bytes: Uint8Array): string {
+  const bits = [...createHash("md5").update(bytes).digest()].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
+}
+
+function problemOf(root: string, { path, size, hash }: Metadata): string | undefined {
+  const file = join(root, path);
+  if (!existsSync(file)) return `${path} is missing`;
+  const bytes = readFileSync(file);
+  if (bytes.byteLength !== size) return `${path} has ${bytes.byteLength} bytes, its row says ${size}`;
+  return hash !== undefined && contentName(bytes) !== hash ? `${path} has other content than its name` : undefined;
+}
+
+export function check(folder: string): Finding {
+  const root = join(folder, "main");
+  using database = openDatabase(folder);
+  const rows = database
+    .prepare(`select shared, own, file from "${schemaName}.item"`)
+    .all() as unknown as readonly Record<"shared" | "own" | "file", string>[];
+  const referred = rows.flatMap((row) => [row.shared, row.own, row.file].map((text) => JSON.parse(text) as Metadata));
+  const broken = referred.flatMap((metadata) => problemOf(root, metadata) ?? []);
+  const live = new Set(referred.map(({ path }) => path));
+  const named = new Set(
+    (
+      database.prepare(`select path from "${schemaName}.~mortise_intent"`).all() as unknown as readonly {
+        readonly path: string;
+      }[]
+    ).map(({ path }) => path),
+  );
+  const orphans = ["_hash", "_schema"]
+    .flatMap((section) =>
+      existsSync(join(root, section))
+        ? readdirSync(join(root, section), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+        : [],
+    )
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => !live.has(path));
+  return { rows: rows.length, broken, unnamed: orphans.filter((path) => !named.has(path)), orphans: orphans.length };
+}
+
+/** Another process inserts all the shared contents again and reads them back, through the product. */
+export async function insertAgain(folder: string, id: bigint): Promise<number> {
+  await using project = await openScene(folder);
+  const Item = project.schema(schemaName).manual("Item", definition);
+  const rows = Array.from({ length: 8 }, (_, index) => ({
+    id: id + BigInt(index),
+    shared: sharedContent(index),
+    own: sharedContent(index + 3),
+    file: sharedContent(index),
+  }));
+  await Item.insert(rows);
+  let equal = 0;
+  for await (const row of Item.where({ id: rows.map((given) => given.id) })) {
+    const expected = sharedContent(Number(row.id - id));
+    if (Buffer.compare(expected, row.shared as Uint8Array) === 0) equal++;
+  }
+  return equal;
+}

@@ -1,0 +1,58 @@
+// What the writer, the condemning actor and the check agree on: where things are, and which contents are shared.
+
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { blobCodec } from "@mortise/codec-blob";
+import { objectCodec } from "@mortise/codec-object";
+import { sqlite } from "@mortise/db-sqlite";
+import type { Project } from "@mortise/schema";
+import { fileStore } from "@mortise/store-file";
+import { settleIntents } from "../../packages/schema/src/objects/settle.ts";
+import { openProjectWith } from "../../packages/schema/src/project/open-project.ts";
+
+export const schemaName = "crash";
+
+/** How long an intent protects its path in these tests: the pauses of the script are longer. */
+export const leaseMs = 250;
+
+export const definition = `
+  id : int64
+  ---
+  shared : <blob@>
+  own    : <blob@>
+  file   : <object@>
+` as const;
+
+/** Contents that many rows share, so that a crash hits content which others rely on. */
+export function sharedContent(index: number): Uint8Array {
+  return new Uint8Array(4_000).fill(index % 8);
+}
+
+export interface OpenOptions {
+  /** W3 as it must not be: rows are committed whether or not their intents are still there. */
+  readonly unchecked?: boolean | undefined;
+}
+
+/** The real project on the real store and database; only times are shorter, and W3 weaker where asked. */
+export async function openScene(folder: string, options: OpenOptions = {}): Promise<Project<unknown>> {
+  return await openProjectWith(
+    { directory: folder, plugins: [fileStore, sqlite, blobCodec, objectCodec] },
+    {
+      times: { leaseMs, fenceMs: 100 },
+      ...(options.unchecked === true
+        ? {
+            settle: async (session, ledger, unit) => {
+              await settleIntents(session, ledger, unit).catch(() => undefined);
+            },
+          }
+        : {}),
+    },
+  );
+}
+
+/** The file itself, beside the product: what the check sees must not depend on the code under test. */
+export function openDatabase(folder: string): DatabaseSync {
+  const database = new DatabaseSync(join(folder, ".mortise", "database.sqlite"));
+  database.exec("PRAGMA busy_timeout = 10000");
+  return database;
+}
