@@ -4,8 +4,8 @@ import { dropTable } from "../deletes/drop-table.ts";
 import type { HasQueryNode } from "../query/handle.ts";
 import { createQuery } from "../query/selection.ts";
 import type { WriteEnvironment } from "../rows/operation.ts";
-import type { AllInsertOptions } from "../rows/options.ts";
-import type { AnyHeading, DropOptions, InsertSummary, Table } from "../types/index.ts";
+
+import type { AnyHeading, DropOptions, InsertOptions, InsertSummary, Table } from "../types/index.ts";
 import type { ProjectInternals } from "./internals.ts";
 
 /** A table at run time, before its columns are known to the type system. */
@@ -19,7 +19,7 @@ export interface TableEnvironment {
 
 /** A query of all rows that can also be written. What writes loads its modules, and Kysely with them, at first use. */
 export function createTable(environment: TableEnvironment, binding: TableBinding): RuntimeTable {
-  const insert = async (rows: unknown, options: AllInsertOptions = {}): Promise<InsertSummary> => {
+  const insert = async (rows: unknown, options: InsertOptions = {}): Promise<InsertSummary> => {
     const iterable = requireRows(rows, binding);
     const { insertRows } = await import("../rows/insert.ts");
     return await insertRows(await environment.writes(), binding, iterable, options);
@@ -29,7 +29,7 @@ export function createTable(environment: TableEnvironment, binding: TableBinding
     schemaName: binding.schema,
     tableName: binding.tableName,
     insert,
-    insertOne: (row: unknown, options?: AllInsertOptions) => insert([row], options),
+    insertOne: (row: unknown, options?: InsertOptions) => insert([row], options),
     async updateOne(row: unknown, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
       const { updateRow } = await import("../rows/update.ts");
       await updateRow(await environment.writes(), binding, row, options);

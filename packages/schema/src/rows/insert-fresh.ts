@@ -1,10 +1,10 @@
 import type { Session } from "@mortise/sql";
 import { hashKey, pathHash } from "../objects/identifiers.ts";
+import type { InsertOptions } from "../types/index.ts";
 import type { EncodedRow } from "./encode-row.ts";
 import { existingKeys } from "./existing-keys.ts";
 import type { InsertCall } from "./insert-modes.ts";
 import { insertEncoded, type OnDuplicate } from "./insert-statements.ts";
-import type { AllInsertOptions } from "./options.ts";
 
 export interface InsertOutcome {
   readonly inserted: number;
@@ -37,7 +37,7 @@ export async function insertFresh(
   };
 }
 
-function onDuplicateOf(options: AllInsertOptions): OnDuplicate {
+function onDuplicateOf(options: InsertOptions): OnDuplicate {
   if (options.replace === true) return "replace";
   return options.skipDuplicates === true ? "skip" : "error";
 }

@@ -3,13 +3,12 @@ import { WriteUnit } from "../objects/unit.ts";
 import type { PlannedCell } from "../objects/upload.ts";
 import type { ObjectWork } from "../objects/work.ts";
 import type { TransactionScope } from "../transaction/scope.ts";
-import type { InsertSummary } from "../types/index.ts";
+import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import type { AcceptedRow } from "./accept-row.ts";
 import { type Chunk, type ChunkLimits, chunksOf } from "./chunks.ts";
 import type { EncodedRow } from "./encode-row.ts";
 import { insertFresh } from "./insert-fresh.ts";
 import type { WriteOperation } from "./operation.ts";
-import type { AllInsertOptions } from "./options.ts";
 import { pipeline } from "./pipeline.ts";
 import { acceptRows, encodeRows, type PrepareOptions } from "./prepare.ts";
 import { addTotals, newSummary, type RunningSummary, withCommittedRows } from "./summary.ts";
@@ -20,7 +19,7 @@ export interface InsertCall {
   readonly operation: WriteOperation;
   readonly target: WriteTarget;
   readonly rows: Iterable<unknown> | AsyncIterable<unknown>;
-  readonly options: AllInsertOptions;
+  readonly options: InsertOptions;
   readonly limits: ChunkLimits;
   readonly database: Database;
 }

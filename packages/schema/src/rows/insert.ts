@@ -1,10 +1,9 @@
 import { QueryError } from "@mortise/core";
 import type { TableBinding } from "../context.ts";
-import type { InsertSummary } from "../types/index.ts";
+import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import { type ChunkLimits, defaultLimits } from "./chunks.ts";
 import { type InsertCall, insertAtOnce, insertByBatch, insertInTransaction } from "./insert-modes.ts";
 import { type WriteEnvironment, WriteOperation } from "./operation.ts";
-import type { AllInsertOptions } from "./options.ts";
 import { writeTarget } from "./target.ts";
 
 /**
@@ -15,7 +14,7 @@ export async function insertRows(
   environment: WriteEnvironment,
   binding: TableBinding,
   rows: Iterable<unknown> | AsyncIterable<unknown>,
-  options: AllInsertOptions,
+  options: InsertOptions,
 ): Promise<InsertSummary> {
   checkOptions(binding, options);
   const { database } = environment.engine.environment;
@@ -31,13 +30,13 @@ export async function insertRows(
   return await insertByBatch(call);
 }
 
-function limitsOf(options: AllInsertOptions): ChunkLimits {
+function limitsOf(options: InsertOptions): ChunkLimits {
   const rows = options.batch ?? defaultLimits.rows;
   if (Number.isSafeInteger(rows) && rows > 0) return { ...defaultLimits, rows };
   throw new QueryError("invalid-query", `batch must be a positive number of rows, got ${String(rows)}`);
 }
 
-function checkOptions(binding: TableBinding, options: AllInsertOptions): void {
+function checkOptions(binding: TableBinding, options: InsertOptions): void {
   if (options.replace === true && options.skipDuplicates === true) {
     throw new QueryError("invalid-query", "replace and skipDuplicates contradict each other", {
       hint: "choose one: existing rows are either changed or kept",

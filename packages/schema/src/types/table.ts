@@ -5,6 +5,12 @@ import type { Narrow, Query } from "./query.ts";
 import type { Restriction } from "./restriction.ts";
 import type { InsertRow, PatchRow } from "./rows.ts";
 
+/** Options of a table's definition. */
+export interface TableOptions {
+  /** Uses a table that exists already although its columns differ from the definition. */
+  readonly adopt?: boolean | undefined;
+}
+
 export interface InsertOptions {
   /** Rows whose key is already there are left out, before anything of theirs is uploaded. */
   readonly skipDuplicates?: boolean | undefined;
@@ -95,6 +101,7 @@ export interface Master<H, Codecs, Name extends string = string> extends Table<H
     name: string,
     definition: Checked<D, R & MasterReferences<H, Name>, Codecs>,
     references?: R,
+    options?: TableOptions,
   ): Table<HeadingOf<D, R & MasterReferences<H, Name>, Codecs>>;
   as<T extends { [N in keyof H]?: FetchOf<H[N]> }>(): Master<Narrow<H, T>, Codecs, Name>;
 }
