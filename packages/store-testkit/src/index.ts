@@ -1,1 +1,10 @@
-export {};
+export type { CaseBody, CaseContext, ConformanceCase, Requirement } from "./conformance/case.ts";
+export { applies } from "./conformance/case.ts";
+export { conformanceCases } from "./conformance/cases.ts";
+export type { ConformanceOptions, ConformanceSummary, OpenStore, TestRunner } from "./conformance/run.ts";
+export { conformanceSummary, runConformanceCase, storeConformance } from "./conformance/run.ts";
+export type { MemoryContent, StoredObject } from "./memory/content.ts";
+export { createMemoryContent } from "./memory/content.ts";
+export type { MemoryStoreOptions } from "./memory/memory-store.ts";
+export { createMemoryStore, createMinimalMemoryStore, memoryCapabilities } from "./memory/memory-store.ts";
+export { memoryStore } from "./memory/plugin.ts";

@@ -1,6 +1,6 @@
-import type { Bytes, GetOptions, GetResult, Logger, ObjectKey } from "@mortise/core";
+import type { Bytes, GetOptions, GetResult, Logger, ObjectInfo, ObjectKey } from "@mortise/core";
 import type { OperationSite, ResolvedRange } from "@mortise/store-kit";
-import { bufferedResult, collect, readableFrom, resolveRange, storeError } from "@mortise/store-kit";
+import { bufferedResult, resolveRange, storeError, streamedResult } from "@mortise/store-kit";
 import { systemError } from "../errors.ts";
 import type { Containment } from "../root/containment.ts";
 import type { Layout } from "../root/layout.ts";
@@ -39,13 +39,9 @@ export function createGet(layout: Layout, containment: Containment, logger: Logg
     }
   }
 
-  function streamed(
-    site: OperationSite,
-    fd: number,
-    key: ObjectKey,
-    range: ResolvedRange,
-  ): Pick<GetResult, "body"> & { readonly bytes: () => Promise<Bytes>; readonly end: () => Promise<void> } {
+  function stream(site: OperationSite, fd: number, info: ObjectInfo, range: ResolvedRange): GetResult {
     const file: OpenFile = { fd, open: true, reading: undefined };
+    const { key } = info;
     forgotten.register(file, { fd, key }, file);
     async function end(): Promise<void> {
       await file.reading?.catch(() => undefined);
@@ -73,15 +69,7 @@ export function createGet(layout: Layout, containment: Containment, logger: Logg
         await end();
       }
     }
-    let body: ReadableStream<Bytes> | undefined;
-    return {
-      end,
-      get body() {
-        body ??= readableFrom(chunks(), end);
-        return body;
-      },
-      bytes: () => collect(chunks(), range.length),
-    };
+    return streamedResult(info, range, chunks(), end);
   }
 
   return async (site, key, options) => {
@@ -97,15 +85,6 @@ export function createGet(layout: Layout, containment: Containment, logger: Logg
       throw error;
     }
     if (range.length <= atOnce) return bufferedResult(info, range, await readBuffered(site, fd, range));
-    const stream = streamed(site, fd, key, range);
-    return {
-      info,
-      range,
-      get body() {
-        return stream.body;
-      },
-      bytes: stream.bytes,
-      [Symbol.asyncDispose]: stream.end,
-    };
+    return stream(site, fd, info, range);
   };
 }

@@ -15,6 +15,8 @@ export interface Directories {
   ensure(site: OperationSite, directory: string): Promise<void>;
   /** Makes the entries of `directory` durable, and the entries that lead to it if it is another than `ensure` saw. */
   settle(site: OperationSite, directory: string): Promise<void>;
+  /** Makes the entries of `directory` durable as they are. */
+  flush(directory: string): Promise<void>;
   /** The directory has vanished under us: `ensure` must look again. */
   forget(directory: string): void;
   /** Removes `directory` and its parents as far as they are empty. */
@@ -78,12 +80,25 @@ export function createDirectories(
     return conflictError(site, `"${layout.relative(directory)}" is an object, so there can be nothing below it`, cause);
   }
 
+  /** Undefined where there is nothing to flush: what was in the folder has been deleted by others meanwhile, and so has it. */
+  async function flushExisting(directory: string): Promise<string | undefined> {
+    try {
+      return await flusher?.flush(directory);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
   return {
     ensure,
     forget,
+    async flush(directory) {
+      await flushExisting(directory);
+    },
     async settle(site, directory) {
-      if (flusher === undefined) return;
-      const identity = await flusher.flush(directory);
+      const identity = await flushExisting(directory);
+      if (identity === undefined) return;
       const before = known.get(directory);
       if (directory === layout.root || before === identity) return;
       if (before !== "") {

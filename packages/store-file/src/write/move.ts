@@ -23,7 +23,7 @@ export async function moveObject(
   // Two names of one file, left by a crash of such a move: rename then does nothing, and calls it success.
   if (target?.ino === moved.ino && target.dev === moved.dev) await unlink(from).catch(() => undefined);
   const source = dirname(from);
-  await directories.settle(site, source);
+  await directories.flush(source);
   await directories.prune(source);
   return { size: Number(moved.size), etag: etagOf(moved), checksums: {} };
 }

@@ -42,7 +42,7 @@ export async function removeObject(
     if ((code === "EISDIR" || code === "EPERM") && (await isFolder(path))) return "absent";
     throw error;
   }
-  await directories.settle(site, parent);
+  await directories.flush(parent);
   await directories.prune(parent);
   return "deleted";
 }

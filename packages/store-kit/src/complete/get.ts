@@ -5,10 +5,10 @@ import type { Guard } from "../lifecycle/guard.ts";
 import type { ResolvedRange } from "../ranges/resolve.ts";
 import { checkRange, resolveRange } from "../ranges/resolve.ts";
 import { slice } from "../ranges/slice.ts";
-import { isBuffered } from "../streams/buffered.ts";
 import { collect } from "../streams/collect.ts";
 import { checkDigests, createDigester, digestEntries } from "../streams/digests.ts";
 import { readableFrom } from "../streams/readable.ts";
+import { isBuffered } from "../streams/result.ts";
 import { chunksOf } from "../streams/source.ts";
 import type { Runtime } from "./runtime.ts";
 

@@ -5,7 +5,7 @@ import type { Bytes } from "@mortise/core";
  * whoever promised the size checks it (`measured` does).
  */
 export async function collect(chunks: AsyncIterable<Bytes>, size?: number): Promise<Bytes> {
-  if (size === undefined) return join(await gather(chunks));
+  if (size === undefined) return await gather(chunks);
   const whole = new Uint8Array(size);
   let filled = 0;
   for await (const chunk of chunks) {
@@ -15,21 +15,18 @@ export async function collect(chunks: AsyncIterable<Bytes>, size?: number): Prom
   return filled === size ? whole : whole.subarray(0, filled);
 }
 
-/** One array of all parts, in order. */
-export function join(parts: readonly Bytes[]): Bytes {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined) return first;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.byteLength;
+/** Copies each chunk as it comes: a source may reuse its buffer. */
+async function gather(chunks: AsyncIterable<Bytes>): Promise<Bytes> {
+  let whole = new Uint8Array(64 * 1024);
+  let filled = 0;
+  for await (const chunk of chunks) {
+    if (filled + chunk.byteLength > whole.byteLength) {
+      const larger = new Uint8Array(Math.max(2 * whole.byteLength, filled + chunk.byteLength));
+      larger.set(whole.subarray(0, filled));
+      whole = larger;
+    }
+    whole.set(chunk, filled);
+    filled += chunk.byteLength;
   }
-  return whole;
-}
-
-async function gather(chunks: AsyncIterable<Bytes>): Promise<Bytes[]> {
-  const parts: Bytes[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return parts;
+  return whole.slice(0, filled);
 }

@@ -28,25 +28,46 @@ async function* single(bytes: Bytes): AsyncGenerator<Bytes> {
   for (let start = 0; start < bytes.byteLength; start += viewBytes) yield bytes.subarray(start, start + viewBytes);
 }
 
-async function* readStream(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
-  const reader = stream.getReader();
-  let finished = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield checkChunk(value);
-    }
-    finished = true;
-  } finally {
-    // A stream that nobody cancels keeps its socket or file open.
-    if (!finished) await reader.cancel().catch(() => undefined);
-    reader.releaseLock();
-  }
+// Not generators: `return` of a generator waits for the step under way, and the source that hangs is the one to be stopped.
+function readStream(stream: ReadableStream<Bytes>): AsyncIterable<Bytes> {
+  return iterable(() => {
+    const reader = stream.getReader();
+    return {
+      async next() {
+        const step = await reader.read();
+        if (!step.done) return { done: false, value: checkChunk(step.value) };
+        reader.releaseLock();
+        return ended;
+      },
+      async return() {
+        // A stream that nobody cancels keeps its socket or file open. After its end this changes nothing.
+        await reader.cancel().catch(() => undefined);
+        return ended;
+      },
+    };
+  });
 }
 
-async function* checked(source: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
-  for await (const chunk of source) yield checkChunk(chunk);
+function checked(source: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
+  return iterable(() => {
+    const iterator = source[Symbol.asyncIterator]();
+    return {
+      async next() {
+        const step = await iterator.next();
+        return step.done === true ? ended : { done: false, value: checkChunk(step.value) };
+      },
+      async return() {
+        await iterator.return?.();
+        return ended;
+      },
+    };
+  });
+}
+
+const ended: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+function iterable(open: () => AsyncIterator<Bytes>): AsyncIterable<Bytes> {
+  return { [Symbol.asyncIterator]: open };
 }
 
 function checkChunk(chunk: unknown): Bytes {

@@ -1,5 +1,6 @@
 import type { Bytes, GetResult, ObjectInfo } from "@mortise/core";
 import type { ResolvedRange } from "../ranges/resolve.ts";
+import { collect } from "./collect.ts";
 import { readableFrom } from "./readable.ts";
 import { chunksOf } from "./source.ts";
 
@@ -19,6 +20,31 @@ export function bufferedResult(info: ObjectInfo, range: ResolvedRange, bytes: By
     },
     bytes: () => Promise.resolve(bytes),
     [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/**
+ * How a backend answers `get` with a body that comes in chunks. Nothing is pulled before the body is read; `release` is
+ * called when the result is disposed or its body cancelled, perhaps more than once, and closes what is open.
+ */
+export function streamedResult(
+  info: ObjectInfo,
+  range: ResolvedRange,
+  chunks: AsyncIterable<Bytes>,
+  release?: () => Promise<void>,
+): GetResult {
+  let body: ReadableStream<Bytes> | undefined;
+  return {
+    info,
+    range,
+    get body() {
+      body ??= readableFrom(chunks, release);
+      return body;
+    },
+    bytes: () => collect(chunks, range.length),
+    async [Symbol.asyncDispose]() {
+      await release?.();
+    },
   };
 }
 

@@ -1,0 +1,33 @@
+import type { ConformanceCase } from "./case.ts";
+import { abortCases } from "./cases/abort.ts";
+import { checksumCases } from "./cases/checksums.ts";
+import { closeCases } from "./cases/close.ts";
+import { concurrencyCases } from "./cases/concurrency.ts";
+import { conditionCases } from "./cases/conditions.ts";
+import { getCases } from "./cases/get.ts";
+import { keyCases } from "./cases/keys.ts";
+import { listCases } from "./cases/list.ts";
+import { metadataCases } from "./cases/metadata.ts";
+import { putCases } from "./cases/put.ts";
+import { rangeCases } from "./cases/ranges.ts";
+import { deleteCases } from "./cases/remove.ts";
+import { transferCases } from "./cases/transfer.ts";
+
+/** Every rule of the store contract that can be tried from outside, for counts, tables and runners of one's own. */
+export function conformanceCases(): readonly ConformanceCase[] {
+  return [
+    ...putCases,
+    ...getCases,
+    ...rangeCases,
+    ...listCases,
+    ...deleteCases,
+    ...conditionCases,
+    ...keyCases,
+    ...metadataCases,
+    ...checksumCases,
+    ...abortCases,
+    ...concurrencyCases,
+    ...transferCases,
+    ...closeCases,
+  ];
+}

@@ -1,0 +1,28 @@
+import { describe, it } from "vitest";
+import { storeConformance } from "../conformance/run.ts";
+import { createMemoryContent } from "./content.ts";
+import { createMemoryStore } from "./memory-store.ts";
+
+const content = createMemoryContent();
+await storeConformance({ name: "memory", describe, it, open: () => createMemoryStore({ content }) });
+
+const bare = createMemoryContent();
+await storeConformance({
+  name: "memory that can do least",
+  describe,
+  it,
+  open: () =>
+    createMemoryStore({
+      content: bare,
+      chunkBytes: 10_000,
+      capabilities: {
+        putModes: new Set(),
+        conditionalDelete: false,
+        checksums: new Set(),
+        ranges: false,
+        serverSideCopy: false,
+        atomicMove: false,
+        metadata: false,
+      },
+    }),
+});
