@@ -46,6 +46,17 @@ describe("errors of the database", () => {
     expect(session.state).toBe("open");
   });
 
+  it("names the table whose unique expression is taken", async () => {
+    const { database } = await openTemporary();
+    const indexes = [{ unique: true, items: [{ expression: "lower(name)" }] }];
+    await create(database, table("t", [column("k", "int8"), column("name", "varchar(9)")], { indexes }));
+    await database.execute(sql`insert into "lab.t" values (1, 'A')`);
+    await expect(database.execute(sql`insert into "lab.t" values (2, 'a')`)).rejects.toMatchObject({
+      code: "duplicate",
+      message: "lab.t already has a row with the same value of a unique index",
+    });
+  });
+
   it.each([
     [10, "database", "local disk"],
     [11, "database", "damaged"],

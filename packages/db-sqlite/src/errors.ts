@@ -179,6 +179,9 @@ function constraintError(error: SqliteError): QueryError {
 
 /** `lab.visit.buddy, lab.visit.rig`: the last dot of each ends the table's name. */
 function splitColumns(detail: string): { readonly table: string; readonly columns: string } {
+  // An index on expressions is reported by its name, `index 'lab.visit.index_1'`.
+  const index = /^index '(.*)\.[^.]*'$/.exec(detail)?.[1];
+  if (index !== undefined) return { table: index, columns: "value of a unique index" };
   const parts = detail.split(", ");
   const dot = parts[0]?.lastIndexOf(".") ?? -1;
   if (dot < 0) return { table: "the table", columns: detail };

@@ -1,6 +1,6 @@
 import { QueryError } from "@mortise/core";
 import type { ExecuteOptions, Statement, StatementResult } from "@mortise/sql";
-import { type CompiledQuery, type RootOperationNode, sql } from "kysely";
+import { type CompiledQuery, sql } from "kysely";
 import type { SqliteConnection, SqlText } from "./connection/connection.ts";
 import { bindValues } from "./connection/parameters.ts";
 import { InsertStatement } from "./dialect/insert-statement.ts";
@@ -24,8 +24,7 @@ const transactionControl = /^\s*(?:begin|commit|end|rollback(?!\s+(?:transaction
 
 /** The text and values of a fragment. */
 export function compile(statement: Statement): SqlText {
-  const query =
-    compiled.get(statement) ?? compiler.compileQuery(statement.toOperationNode() as RootOperationNode, queryId);
+  const query = compiled.get(statement) ?? compiler.compileQuery(statement.toOperationNode(), queryId);
   if (transactionControl.test(query.sql)) {
     throw new QueryError("invalid-query", `transactions are not begun or ended by a statement: ${query.sql.trim()}`, {
       hint: "use begin() of the database, and commit() or rollback() of the session",

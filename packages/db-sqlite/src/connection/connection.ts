@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ExecuteOptions, StatementResult } from "@mortise/sql";
 import { translate } from "../errors.ts";
-import { TimeSlice } from "./event-loop.ts";
+import { breathe, TimeSlice } from "./event-loop.ts";
 import type { BoundValue } from "./parameters.ts";
 import { type PreparedStatement, StatementCache } from "./statement-cache.ts";
 
@@ -76,10 +76,12 @@ export class SqliteConnection {
   }
 }
 
-/** Runs `work` and reports its failure as Mortise does. */
+/** Runs `work` and reports its failure as Mortise does; afterwards others may run. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    const result = await work();
+    await breathe();
+    return result;
   } catch (error) {
     throw translate(error);
   }

@@ -11,7 +11,7 @@ export const decimalOrderFunction = "mortise_decimal_order";
  * @returns null for null and for text that is no number, as a comparison with it is
  */
 export function decimalOrder(value: unknown): string | null {
-  if (value === null) return null;
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint") return null;
   const digits = parseDecimalText(String(value));
   if (digits === undefined) return null;
   const { whole, fraction } = digits;

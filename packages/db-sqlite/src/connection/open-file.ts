@@ -11,12 +11,17 @@ import { applicationId, createCatalog, fileVersion } from "./file-identity.ts";
 /** What a connection is for. */
 export type ConnectionRole = "data" | "ledger" | "reader";
 
+/** What is left of the write-ahead log once its pages are in the file. */
+const logBytes = 64 * 1024 * 1024;
+
 /** Opens one more connection to a file that `prepareFile` has accepted. */
 export function openConnection(file: string, role: ConnectionRole): SqliteConnection {
   const database = openDatabase(file);
   // The ledger's intents may be lost with a power cut: the settling transaction counts them. Rows may not.
   database.exec(`PRAGMA synchronous = ${role === "ledger" ? "NORMAL" : "FULL"}`);
   if (role === "reader") database.exec("PRAGMA query_only = ON");
+  // After a large transaction the log would keep its size for good.
+  else database.exec(`PRAGMA journal_size_limit = ${logBytes}`);
   return new SqliteConnection(database);
 }
 

@@ -11,7 +11,7 @@ function refuseParameter(index: number, what: string, hint?: string): never {
  * One value of a statement as the driver takes it. Everything else is refused here: node:sqlite would read a lone
  * object as a set of named parameters and bind NULL, and SQLite would store NaN as NULL.
  */
-export function bindValue(value: unknown, index: number): BoundValue {
+function bindValue(value: unknown, index: number): BoundValue {
   switch (typeof value) {
     case "string":
     case "bigint":

@@ -15,7 +15,7 @@ import { writer } from "./values.ts";
 const clockDigits = 3;
 
 /** Now, in UTC, as the text of a datetime with so many digits. */
-export function currentTimestamp(digits: number): string {
+function currentTimestamp(digits: number): string {
   if (digits === 0) return "strftime('%Y-%m-%dT%H:%M:%S', 'now')";
   const millis = "strftime('%Y-%m-%dT%H:%M:%f', 'now')";
   if (digits === clockDigits) return millis;

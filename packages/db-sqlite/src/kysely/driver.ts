@@ -5,7 +5,6 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type Kysely,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
@@ -101,8 +100,8 @@ class KyselyDriver implements Driver {
 export function kyselyDialect(host: KyselyHost): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new KyselyDriver(host) as unknown as Driver,
-    createIntrospector: (database: Kysely<never>) => new SqliteIntrospector(database as never),
+    createDriver: () => new KyselyDriver(host),
+    createIntrospector: (database) => new SqliteIntrospector(database),
     createQueryCompiler: () => new SqliteCompiler(),
-  } as Dialect;
+  };
 }

@@ -113,6 +113,15 @@ describe("execute", () => {
     expect(turns).toBeGreaterThan(0);
   });
 
+  it("lets the event loop turn between many short statements", async () => {
+    const { database } = await openTemporary();
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    for (let i = 0; i < 5000; i++) await database.execute(sql`select ${i}`);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it("stops reading when it is aborted", async () => {
     const { database } = await openTemporary();
     const controller = new AbortController();

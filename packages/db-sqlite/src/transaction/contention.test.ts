@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { executeAll } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -8,7 +8,7 @@ import { openSqlite } from "../plugin.ts";
 import { openTemporary } from "../testing/database.ts";
 import { column, create, table } from "../testing/table.ts";
 
-const child = join(import.meta.dirname, "..", "testing", "writer-process.ts");
+const child = fileURLToPath(new URL("../testing/writer-process.ts", import.meta.url));
 
 function startWriter(...args: readonly string[]): ChildProcess {
   const writer = spawn(process.execPath, [child, ...args], { stdio: ["ignore", "pipe", "inherit"] });

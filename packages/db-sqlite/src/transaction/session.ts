@@ -1,6 +1,7 @@
 import { TransactionError } from "@mortise/core";
 import type { ExecuteOptions, Savepoint, Session, Statement, StatementResult } from "@mortise/sql";
 import type { SqliteConnection } from "../connection/connection.ts";
+import { breathe } from "../connection/event-loop.ts";
 import { translate } from "../errors.ts";
 import { runStatement } from "../statement.ts";
 import { Turns } from "./turns.ts";
@@ -39,6 +40,7 @@ export class SqliteSession implements Session {
       } catch (error) {
         throw this.#failedCommit(error);
       }
+      await breathe();
     });
   }
 
@@ -78,7 +80,9 @@ export class SqliteSession implements Session {
     return this.#turns.run(async () => {
       this.#requireOpen("run a statement");
       try {
-        return await work();
+        const result = await work();
+        await breathe();
+        return result;
       } catch (error) {
         // A full disk or an I/O error makes SQLite roll the whole transaction back by itself.
         if (!this.#connection.inTransaction) this.#end("rolled-back");

@@ -1,4 +1,4 @@
-import { isMortiseError, type MortiseError } from "@mortise/core";
+import { isMortiseError } from "@mortise/core";
 import { describe, refuse } from "../errors.ts";
 import type { ColumnDefault } from "../table-spec.ts";
 import type { ColumnType } from "../types/column-type.ts";
@@ -73,7 +73,7 @@ function literalProblem(type: ColumnType, text: string): ReturnType<typeof defau
     return undefined;
   } catch (error) {
     if (!isMortiseError(error)) throw error;
-    const { message, hint } = error as MortiseError;
+    const { message, hint } = error;
     return { message, hint };
   }
 }

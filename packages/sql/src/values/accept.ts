@@ -76,7 +76,7 @@ function coreAcceptor(type: Exclude<ColumnType, { readonly kind: "native" }>, tr
       return textAcceptor(type);
     case "decimal":
       return decimalAcceptor(type);
-    case "enum":
+    default:
       return enumAcceptor(type);
   }
 }

@@ -24,8 +24,7 @@ export function nativeAcceptor(type: NativeType, traits: ValueTraits): Acceptor 
       return datetimeAcceptor(type.text, timestampDigits(type));
     case "bytes":
       return acceptBytes;
-    case "time":
-    case "text":
+    default:
       return (value) => portableText(type.text, value);
   }
 }
