@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { configOf, problemsOf } from "../../test/config-sources.ts";
 import { isSecret } from "./secret.ts";
-import { configOf, problemsOf } from "./testing.ts";
 
 describe("DJ_ variables", () => {
   it.each([

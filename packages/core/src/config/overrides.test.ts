@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configErrorOf, configOf, problemsOf } from "./testing.ts";
+import { configErrorOf, configOf, problemsOf } from "../../test/config-sources.ts";
 
 const m = { protocol: "file", location: "/m" };
 const q = { protocol: "file", location: "/q" };

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { configOf, problemsOf } from "../../test/config-sources.ts";
 import { isSecret, Secret } from "./secret.ts";
-import { configOf, problemsOf } from "./testing.ts";
 
 const s3 = { protocol: "s3", endpoint: "e", bucket: "b", location: "" };
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { type TempProject, tempProject } from "../../test/temp-project.ts";
 import { discoverPlugins } from "./discover-plugins.ts";
 import { loadConfig } from "./load-config.ts";
 import { entryPoint } from "./package-entry.ts";
-import { type TempProject, tempProject } from "./temp-project.ts";
 
 const module = `
   export const memStore = {

@@ -1,9 +1,9 @@
 import { chmod, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { tempProject } from "../../test/temp-project.ts";
 import { isSecret } from "../config/secret.ts";
 import { loadConfig } from "./load-config.ts";
-import { tempProject } from "./temp-project.ts";
 
 const store = { protocol: "file", location: "/tmp/x" };
 const environment = {};

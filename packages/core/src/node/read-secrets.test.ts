@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { tempProject } from "../../test/temp-project.ts";
 import { readSecrets } from "./read-secrets.ts";
-import { tempProject } from "./temp-project.ts";
 
 describe("readSecrets", () => {
   it("A43: reads only .secrets/ where mounted secrets exist too", async () => {

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { tempProject } from "../../test/temp-project.ts";
 import { loadConfig } from "./load-config.ts";
-import { tempProject } from "./temp-project.ts";
 import { writeTemplate } from "./write-template.ts";
 
 async function mode(path: string): Promise<string> {

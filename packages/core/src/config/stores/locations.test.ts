@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configOf, problemsOf } from "../testing.ts";
+import { configOf, problemsOf } from "../../../test/config-sources.ts";
 
 function file(location: string): object {
   return { protocol: "file", location };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configErrorOf, configOf, problemsOf, storeFile } from "../testing.ts";
+import { configErrorOf, configOf, problemsOf, storeFile } from "../../../test/config-sources.ts";
 
 const defaults = {
   subfolding: null,

@@ -1,7 +1,7 @@
-import { type ConfigError, isMortiseError } from "../errors.ts";
-import { createConfig } from "./config.ts";
-import type { Config } from "./contract.ts";
-import type { ConfigInput } from "./load.ts";
+import { createConfig } from "../src/config/config.ts";
+import type { Config } from "../src/config/contract.ts";
+import type { ConfigInput } from "../src/config/load.ts";
+import { type ConfigError, isMortiseError } from "../src/errors.ts";
 
 /** Sources as a test writes them: the file's content and the secrets without their paths. */
 export interface TestSources {
