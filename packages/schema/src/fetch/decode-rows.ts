@@ -24,7 +24,7 @@ export async function decodeRows(
     while (next < raw.length) {
       control.signal.throwIfAborted();
       const index = next++;
-      const decoded = decoder.decode(raw[index] as DatabaseRow);
+      const decoded = decoder.prepare(raw[index] as DatabaseRow).decode();
       rows[index] = decoded instanceof Promise ? await decoded : decoded;
       if ((index & 31) === 31 && performance.now() - sliceStart > sliceMs) {
         await nextTurn();

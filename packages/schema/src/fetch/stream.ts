@@ -1,11 +1,11 @@
-import type { DatabaseRow, RowCursor } from "@mortise/sql";
+import type { RowCursor } from "@mortise/sql";
 import { invalidQuery } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
 import { checkCount } from "../query/parse-order.ts";
 import type { RowStream, StreamRowsOptions } from "../types/index.ts";
 import { linkAbort } from "./abort.ts";
 import { decodeConcurrency } from "./decode-rows.ts";
-import { createDecoder, type Decoder, type FetchedRow } from "./decoder.ts";
+import { createDecoder, type FetchedRow, type PreparedRow } from "./decoder.ts";
 import { checkStillOpen, executeRead, hasBigints, openRead, type Read } from "./open-read.ts";
 
 /** Decoded values that wait for the consumer, in bytes: with large values fewer rows are read ahead. */
@@ -48,7 +48,8 @@ async function* readRows(node: QueryNode, options: StreamRowsOptions): AsyncGene
     let bytes = 0;
     for await (const batch of cursor) {
       for (const raw of batch) {
-        const weight = decoder.weigh(raw);
+        const prepared = decoder.prepare(raw);
+        const { weight } = prepared;
         while (ahead.length > 0 && (ahead.length >= decodeConcurrency || bytes + weight > aheadBytes)) {
           const first = ahead.shift() as Ahead;
           bytes -= first.weight;
@@ -56,7 +57,7 @@ async function* readRows(node: QueryNode, options: StreamRowsOptions): AsyncGene
           control.signal.throwIfAborted();
           checkStillOpen(read, "a stream");
         }
-        ahead.push(start(raw, weight, decoder));
+        ahead.push(start(prepared));
         bytes += weight;
       }
     }
@@ -77,11 +78,11 @@ interface Ahead {
   readonly weight: number;
 }
 
-function start(raw: DatabaseRow, weight: number, decoder: Decoder): Ahead {
-  const row = decoder.decode(raw);
+function start(prepared: PreparedRow): Ahead {
+  const row = prepared.decode();
   // It is awaited in its turn; until then a failure must not count as unhandled.
   if (row instanceof Promise) row.catch(() => undefined);
-  return { row, weight };
+  return { row, weight: prepared.weight };
 }
 
 function openCursor(read: Read, options: StreamRowsOptions): RowCursor {

@@ -17,7 +17,8 @@ export function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
   if (typeof value === "object") return value instanceof Date ? "a Date" : "an object";
-  const text =
-    typeof value === "string" ? JSON.stringify(value) : String(value as number | boolean | symbol | undefined);
+  if (typeof value !== "string")
+    return typeof value === "number" || typeof value === "boolean" ? `${value}` : typeof value;
+  const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
