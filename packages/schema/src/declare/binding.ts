@@ -28,7 +28,11 @@ export interface BindingOptions {
   readonly fill?: ((table: TableBinding) => Promise<void>) | undefined;
 }
 
-/** A table with a definition. Declares it at the first `heading()` or `spec()`, once. */
+/**
+ * A table with a definition. Declares it at the first `heading()` or `spec()`, once, however many ask at the same time;
+ * a failure is told to all of them and tried again by the next. Inside a transaction a table that is not declared yet
+ * is refused: creating it would wait for the transaction's own lock, or commit it.
+ */
 export function createBinding(options: BindingOptions): DefinedBinding {
   const { adopt, fill, ...table } = options;
   const declaring = once(() => declareTable(table, { adopt }));
@@ -52,6 +56,7 @@ export function createBinding(options: BindingOptions): DefinedBinding {
   };
 }
 
+/** What is known of a table without asking the database. */
 type TableFacts = Omit<TableBinding, "heading" | "spec">;
 
 /** Plain functions, no `this`: transactions copy bindings with another project context. */
@@ -68,6 +73,7 @@ export function createOpenBinding(table: TableFacts, declared: DeclaredTable): T
   return bind(table, () => Promise.resolve(declared));
 }
 
+/** The first use was inside a transaction. */
 function undeclared({ className, schema }: TableFacts): TransactionError {
   return new TransactionError(
     "undeclared",

@@ -31,6 +31,7 @@ export async function createTable(database: Database, spec: TableSpec): Promise<
   else await session.rollback();
 }
 
+/** Whether the table was created; false where another program was faster since the first look. */
 async function createInside(database: Database, session: Session, spec: TableSpec): Promise<boolean> {
   const { catalog, dialect, ledger } = database;
   const schemas = await catalog.schemas(session);
@@ -46,7 +47,10 @@ async function createInside(database: Database, session: Session, spec: TableSpe
   return true;
 }
 
-/** Rows of a table that has none although its schema keeps lineage: without them it could not be joined. */
+/**
+ * Writes the rows of a table that has none although its schema keeps lineage: without them it could not be joined, here
+ * and in Python. A schema without any lineage is left alone: its first row would make all other tables unjoinable.
+ */
 export async function repairLineage(database: Database, entry: CatalogEntry): Promise<CatalogEntry> {
   const { spec, lineage } = entry;
   if (lineage === undefined || lineage.some(({ table }) => table === spec.name)) return entry;
@@ -57,6 +61,7 @@ export async function repairLineage(database: Database, entry: CatalogEntry): Pr
   return { spec, lineage: [...lineage, ...rows] };
 }
 
+/** Reads each schema's lineage once, that of the table's own schema included where a parent stands there. */
 async function parentLineage(
   database: Database,
   executor: Executor,

@@ -35,6 +35,7 @@ export async function declareTable(
     table.project.registry,
     (reference) => parents.get(reference) ?? missingParent(reference),
   );
+  // Most programs find their tables: a look without the write lock comes first, and creating looks again inside it.
   const found = await readTable(database, database, table.schema, table.tableName);
   const entry = found === undefined ? await create(database, table, defined) : await repairLineage(database, found);
   if (options.adopt !== true) refuseDifferences(table.className, compareSpecs(defined, entry.spec));
@@ -54,6 +55,7 @@ function declared({ spec, lineage }: CatalogEntry, { project }: Pick<TableBindin
   return { spec, heading: headingFromSpec(spec, lineage, project.registry) };
 }
 
+/** Their keys are needed, and a constraint needs the table. Parents declare theirs in turn; cycles can't be defined. */
 async function declareParents(table: DeclarableTable): Promise<ReadonlyMap<string, ParentTable>> {
   const parents = new Map<string, ParentTable>();
   for (const item of table.definition.items) {
@@ -64,10 +66,12 @@ async function declareParents(table: DeclarableTable): Promise<ReadonlyMap<strin
   return parents;
 }
 
+/** Can't happen: references are checked where the table is defined. */
 function missingParent(reference: string): never {
   throw new TypeError(`the reference ${reference} was not bound`);
 }
 
+/** Rules for new tables only stand here: an existing table that breaks them is used as it is. */
 async function create(database: Database, table: DeclarableTable, spec: CatalogEntry["spec"]): Promise<CatalogEntry> {
   if (table.master === undefined) {
     const fromParents = new Set(spec.foreignKeys.flatMap(({ columns }) => columns));
@@ -84,6 +88,7 @@ async function create(database: Database, table: DeclarableTable, spec: CatalogE
   });
 }
 
+/** One error for all of them: a definition is corrected once, not difference by difference. */
 function refuseDifferences(label: string, differences: readonly string[]): void {
   if (differences.length === 0) return;
   throw tableProblem(

@@ -69,7 +69,10 @@ function invert(line: ForeignKeyLine, parent: ParentTable, table: string): Reado
   return names;
 }
 
-/** A column declared earlier is used again; the database would compare different types wrongly, or refuse. */
+/**
+ * A column that was declared earlier is used again. Of another type than the parent's it would make a constraint that
+ * some databases refuse and SQLite never satisfies.
+ */
 export function checkReuse(line: ForeignKeyLine, existing: ColumnSpec, copy: ColumnSpec, table: string): void {
   if (sameType(existing.type, copy.type)) return;
   throw problemAt(

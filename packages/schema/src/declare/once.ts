@@ -7,7 +7,10 @@ export interface Once<T> {
   reset(): void;
 }
 
-/** A failure is not remembered: the next caller tries again. */
+/**
+ * Runs `work` at the first `get`; later callers get the same promise. A failure is not remembered: the next caller tries
+ * again. After a `reset` work that is still running finishes for those who wait for it, and counts for nobody else.
+ */
 export function once<T>(work: () => Promise<T>): Once<T> {
   let running: Promise<T> | undefined;
   let done = false;

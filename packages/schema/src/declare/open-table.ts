@@ -28,6 +28,7 @@ export async function openByName(project: ProjectContext, schema: string, name: 
   return openTableName(project, schema, tableName);
 }
 
+/** A part opens its master as well: deletes and object paths need both. */
 async function openTableName(project: ProjectContext, schema: string, tableName: string): Promise<TableBinding> {
   const tier = ownTierOf(tableName);
   const declared = tier === undefined ? undefined : await openTable({ project, schema, tableName });
@@ -47,6 +48,7 @@ function candidates(name: string): readonly string[] {
   return [...exact, ...(part === undefined ? masters : masters.map((table) => partTableNameOf(table, part)))];
 }
 
+/** Names as users write them, so that one of them can be copied. */
 function missing(schema: string, name: string, names: readonly string[]): QueryError {
   const classes = names.filter((table) => ownTierOf(table) !== undefined).map(qualifiedClassName);
   const guess = nearest(name, classes) ?? classes.find((known) => known.toLowerCase() === name.toLowerCase());

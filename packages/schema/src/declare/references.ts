@@ -28,11 +28,13 @@ export function bindReferences(
   );
 }
 
+/** An undefined reference is nearly always a table that is defined further down. */
 function describe(value: unknown): string {
   if (value === undefined) return "undefined: is the table defined above this one?";
   return isQuery(value) ? "a query, and a foreign key needs a whole table" : `no table but ${typeof value}`;
 }
 
+/** The table whose `->` lines are checked. */
 export interface ReferencingTable {
   readonly schema: string;
   readonly tableName: string;
@@ -61,6 +63,7 @@ export function checkReferences(
   );
 }
 
+/** Own properties only: `-> toString` is no reference to what every object inherits. */
 function checkReference(
   line: ForeignKeyLine,
   references: Readonly<Record<string, TableBinding>>,
@@ -85,6 +88,7 @@ function checkReference(
   }
 }
 
+/** Two constants may stand for one table, so names are compared and not objects. */
 function isSameTable(a: TableBinding | undefined, b: TableBinding): boolean {
   return a?.schema === b.schema && a.tableName === b.tableName;
 }

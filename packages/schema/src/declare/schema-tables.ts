@@ -43,11 +43,15 @@ export interface SchemaTables {
   declareAll(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
 }
 
-/** Throws `DefinitionError` `invalid-name` for a name that no schema can have. */
+/**
+ * The tables of one schema of a project. Nothing is read or written before a table is used; `fill` is called for
+ * lookups whose contents are missing. Throws `DefinitionError` `invalid-name` for a name that no schema can have.
+ */
 export function createSchemaTables(project: ProjectContext, schemaName: string, fill: FillLookup): SchemaTables {
   const schema = checkSchemaName(schemaName);
   const defined: DefinedBinding[] = [];
 
+  /** Checks what can be checked without I/O, and remembers the table for `declareAll`. */
   const add = (
     table: Pick<TableBinding, "className" | "tableName" | "tier" | "master">,
     text: string,
@@ -96,6 +100,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
     },
     async declareAll({ signal } = {}) {
       if (project.inTransaction) throw declaredInside(schema);
+      // In the order of definition, which has parents first: a reference must exist before it can be passed.
       for (const binding of defined) {
         signal?.throwIfAborted();
         await binding.heading();
@@ -113,6 +118,7 @@ async function fillWhereFewer(table: TableBinding, contents: readonly object[], 
   if (Number(rows[0]?.n) < contents.length) await fill(table, contents);
 }
 
+/** The class name as it is used from here on; a name that was changed is told to the log. */
 function acceptClassName(project: ProjectContext, written: string): string {
   const { name, warning } = checkClassName(written);
   if (warning !== undefined) project.logger.warn("table.name", { message: warning });
@@ -136,6 +142,7 @@ function checkCodecs(definition: TableDefinition, project: ProjectContext, table
   }
 }
 
+/** Creating tables commits on MySQL, and would end the user's transaction behind their back. */
 function declaredInside(schema: string): TransactionError {
   return new TransactionError("undeclared", `tables of schema '${schema}' can't be declared inside a transaction`, {
     hint: "declare before the transaction begins",

@@ -5,7 +5,7 @@ import { resolveColumn } from "../definition/column.ts";
 import { problemAt } from "../definition/problems.ts";
 import { sameType } from "../heading/index.ts";
 import { checkReuse, type ParentTable, resolveForeignKey } from "./foreign-key.ts";
-import { resolveIndex, supportIndexes } from "./indexes.ts";
+import { resolveIndex } from "./index-spec.ts";
 
 export interface TableTarget {
   readonly schema: string;
@@ -42,6 +42,10 @@ export function buildTableSpec(
   return builder.finish(definition);
 }
 
+/**
+ * Collects the columns line by line. A name that was declared before is used again and not declared twice, which is how
+ * several foreign keys share an attribute; in the key part it joins the key all the same.
+ */
 class SpecBuilder {
   readonly #target: TableTarget;
   readonly #registry: Registry;
@@ -57,6 +61,7 @@ class SpecBuilder {
     this.#parentOf = parentOf;
   }
 
+  /** An attribute line; below a foreign key that brought the name, it may only repeat it. */
   addAttribute(line: AttributeLine): void {
     const { type, marker } = resolveColumn(line, this.#registry, this.#target.label);
     const earlier = this.#columns.get(line.name);
@@ -76,6 +81,7 @@ class SpecBuilder {
     if (line.inKey) this.#addToKey(line.name);
   }
 
+  /** A foreign key line: its columns stand where the line stands, in the order of the parent's key. */
   addForeignKey(line: ForeignKeyLine): void {
     const { columns, constraint } = resolveForeignKey(line, this.#parentOf(line.reference), this.#target.label);
     for (const column of columns) {
@@ -88,22 +94,21 @@ class SpecBuilder {
     if (line.unique) this.#uniqueKeys.push({ unique: true, items: constraint.columns.map((column) => ({ column })) });
   }
 
+  /** Indexes come last, because they may name attributes of any line. */
   finish(definition: TableDefinition): TableSpec {
     const names = new Set(this.#columns.keys());
     const declared = definition.items
       .filter((item) => item.kind === "index")
       .map((item) => resolveIndex(item, names, this.#target.label));
     const isSingleton = this.#primaryKey.length === 0;
-    const primaryKey = isSingleton ? [singletonColumn.name] : this.#primaryKey;
-    const indexes = [...this.#uniqueKeys, ...declared];
     return {
       schema: this.#target.schema,
       name: this.#target.tableName,
       comment: definition.comment,
       columns: [...(isSingleton ? [singletonColumn] : []), ...this.#columns.values()],
-      primaryKey,
+      primaryKey: isSingleton ? [singletonColumn.name] : this.#primaryKey,
       foreignKeys: this.#foreignKeys,
-      indexes: [...indexes, ...supportIndexes(this.#foreignKeys, primaryKey, indexes)],
+      indexes: [...this.#uniqueKeys, ...declared],
     };
   }
 

@@ -8,7 +8,15 @@ import { positionIn, type SourceLine } from "./source-line.ts";
 
 const expected = "expected 'name : type', 'name = default : type', '-> Table', 'index (…)' or '---'";
 
-/** Reads `name [= default] : type [# comment]`. */
+/**
+ * Reads `name [= default] : type [# comment]`; white space between the parts is free.
+ *
+ * The parts are found from left to right, because each may hold the signs that end another: a quoted default may have
+ * colons, an enum's values may have `#`, a comment may have anything. All checks that need no database happen here, so
+ * that a definition that is read is one that can be declared, as far as a single line goes.
+ *
+ * @throws DefinitionError with the column of the part that is wrong
+ */
 export function parseAttributeLine(line: SourceLine, inKey: boolean): AttributeLine {
   const { text } = line;
   const name = readName(line);
@@ -42,12 +50,17 @@ export function parseAttributeLine(line: SourceLine, inKey: boolean): AttributeL
   return attribute;
 }
 
+/** Index of the next character that is no white space; the length of the text where there is none. */
 function skipSpace(text: string, from: number): number {
   let index = from;
   while (/\s/.test(text.charAt(index))) index++;
   return index;
 }
 
+/**
+ * The name at the start of the line. What looks like a name and is none gets an error of its own: upper case and
+ * leading underscores are frequent and mean different things. Anything else is a line that can't be read at all.
+ */
 function readName(line: SourceLine): string {
   const word = /^[^\s:=#]*/.exec(line.text)?.[0] ?? "";
   if (/^[a-z][a-z0-9_]*$/.test(word)) return word;
@@ -66,6 +79,7 @@ function readName(line: SourceLine): string {
   });
 }
 
+/** Why there is no colon: a quote that is never closed swallows it, and then the quote is what to look at. */
 function missingColon(line: SourceLine, offset: number, hasDefault: boolean): Error {
   if (hasDefault && hasOpenQuote(line.text)) {
     return lineProblem(line, offset, "syntax", `the default in '${line.text}' has no closing quote`);
@@ -92,7 +106,7 @@ function readType(line: SourceLine, start: number): { readonly typeText: string;
   return { typeText, comment };
 }
 
-/** Offset behind the `>` of a codec; only a comment may follow. */
+/** Offset behind the `>` of a codec, from the start of the type; only a comment may follow. */
 function codecEnd(line: SourceLine, start: number): number {
   const rest = line.text.slice(start);
   const close = rest.indexOf(">");
@@ -113,6 +127,7 @@ function codecEnd(line: SourceLine, start: number): number {
   return close + 1;
 }
 
+/** Keys identify rows: they can't be missing, and every database must be able to index and compare them. */
 function checkKey(line: SourceLine, name: string, nullable: boolean, column: ColumnText, typeStart: number): void {
   if (nullable) {
     throw lineProblem(line, 0, "invalid-key", `the key attribute '${name}' can't be nullable`, {
@@ -127,6 +142,10 @@ function checkKey(line: SourceLine, name: string, nullable: boolean, column: Col
   }
 }
 
+/**
+ * A default is checked like a value that is inserted, on every database alike. Otherwise MySQL would refuse what
+ * PostgreSQL accepts, or a table would be made whose every insert fails.
+ */
 function checkDefault(line: SourceLine, offset: number, attribute: AttributeLine): void {
   const value = attribute.default;
   if (value === undefined || value.kind === "null") return;

@@ -8,7 +8,7 @@ export type ColumnText =
   | { readonly type: ColumnType; readonly codec?: undefined }
   | { readonly type?: undefined; readonly codec: CodecSpec };
 
-/** Reads the type text of a line, at `offset` in it. */
+/** Reads the type text of a line, at `offset` in it. The type keeps its spelling, which must be the canonical one. */
 export function parseColumnText(line: SourceLine, offset: number, text: string): ColumnText {
   if (text.startsWith("<")) return { codec: parseCodec(line, offset, text) };
   const { type, problem } = parseColumnType(text);
@@ -16,6 +16,7 @@ export function parseColumnText(line: SourceLine, offset: number, text: string):
   throw lineProblem(line, offset, problem.code, problem.message, { hint: typeHint(text) ?? problem.hint });
 }
 
+/** Only the name and the store; whether there is such a codec depends on the project. */
 function parseCodec(line: SourceLine, offset: number, text: string): CodecSpec {
   try {
     return parseCodecSpec(text);

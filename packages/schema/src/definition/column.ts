@@ -11,7 +11,12 @@ export interface ResolvedColumn {
   readonly marker: string | undefined;
 }
 
-/** The column of an attribute line. Throws `DefinitionError` at the line for a codec that is not there or not in this way. */
+/**
+ * The column of an attribute line. The store of a codec need not be configured: a definition is valid where only some
+ * of its stores can be reached, and inserting tells.
+ *
+ * Throws `DefinitionError` at the line for a codec that is not there or not in this way.
+ */
 export function resolveColumn(line: AttributeLine, registry: Registry, table: string): ResolvedColumn {
   if (line.type !== undefined) {
     return { type: line.type, marker: line.type.kind === "native" ? undefined : line.typeText };
@@ -32,6 +37,7 @@ export function resolveColumn(line: AttributeLine, registry: Registry, table: st
   return { type, codec, marker: line.typeText };
 }
 
+/** The codec's own errors know nothing of definitions; here they get the line they belong to. */
 function followCodec(line: AttributeLine, registry: Registry, table: string): CodecChain {
   try {
     return resolveCodecChain(line.codec ?? line.typeText, (name) => registry.codec(name));

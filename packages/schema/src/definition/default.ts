@@ -4,7 +4,8 @@ import type { SourceLine } from "./source-line.ts";
 
 /**
  * What the text between `=` and `:` means. Unquoted `null` makes the attribute nullable, `CURRENT_TIMESTAMP` with or
- * without precision is SQL, everything else is a value: quoted or, for numbers and bare words, not.
+ * without precision is SQL, everything else is a value: quoted or, for numbers and bare words, not. Values are kept as text; whether the type
+ * takes them is checked when the type is known.
  */
 export function parseDefault(line: SourceLine, offset: number, text: string): ColumnDefault {
   if (text === "") {

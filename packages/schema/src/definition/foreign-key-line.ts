@@ -3,8 +3,10 @@ import { lineProblem } from "./problems.ts";
 import { closingParenthesis } from "./scan.ts";
 import { positionIn, type SourceLine } from "./source-line.ts";
 
+/** Class names, and `master`; dots lead to parts. Expressions of Python are not evaluated, whatever they would give. */
 const identifier = String.raw`[A-Za-z_][A-Za-z0-9_]*`;
 const referencePattern = new RegExp(`^${identifier}(?:\\.${identifier})*`);
+/** `new='old'`, in either kind of quotes. */
 const renamePattern = /^\s*(?<to>[a-z][a-z0-9_]*)\s*=\s*(?<quote>['"])(?<from>[a-z][a-z0-9_]*)\k<quote>\s*$/;
 
 /** Whether a line is a foreign key: it has an arrow, and no quote or comment before it. */
@@ -12,7 +14,12 @@ export function isForeignKeyLine(text: string): boolean {
   return /^[^"'#]*?->/.test(text);
 }
 
-/** Reads `-> [options] Reference[.proj(new='old', …)] [# comment]`. Nothing is looked up or evaluated. */
+/**
+ * Reads `-> [options] Reference[.proj(new='old', …)] [# comment]`. Nothing is looked up or evaluated: whether the
+ * reference was passed is checked when the table is defined, whether the names fit its key when it is declared.
+ *
+ * @throws DefinitionError `syntax`, or `invalid-key` for a nullable one in the key
+ */
 export function parseForeignKeyLine(line: SourceLine, inKey: boolean): ForeignKeyLine {
   const { text } = line;
   if (!text.startsWith("->")) {
@@ -47,6 +54,7 @@ export function parseForeignKeyLine(line: SourceLine, inKey: boolean): ForeignKe
   };
 }
 
+/** Index of the next character that is no white space. */
 function skip(text: string, from: number): number {
   return from + (text.slice(from).length - text.slice(from).trimStart().length);
 }
@@ -58,6 +66,10 @@ interface Options {
   readonly end: number;
 }
 
+/**
+ * `[nullable]`, `[unique]` or both, in any letter case. A nullable foreign key can't be part of the key; an attribute
+ * that is there already keeps its own nullability.
+ */
 function readOptions(line: SourceLine, start: number, inKey: boolean): Options {
   if (line.text.charAt(start) !== "[") return { nullable: false, unique: false, end: start };
   const close = line.text.indexOf("]", start);
@@ -81,12 +93,19 @@ function readOptions(line: SourceLine, start: number, inKey: boolean): Options {
   return { nullable, unique: options.includes("unique"), end: close + 1 };
 }
 
+/** What follows the options. */
 interface Reference {
   readonly reference: string;
+  /** New name → name in the parent. */
   readonly renames: Readonly<Record<string, string>>;
+  /** Offset behind it. */
   readonly end: number;
 }
 
+/**
+ * The parent, and its renamed attributes. Only a whole table can be a parent: a restriction or join has no key that a
+ * constraint could refer to.
+ */
 function readReference(line: SourceLine, start: number): Reference {
   const name = referencePattern.exec(line.text.slice(start))?.[0];
   if (name === undefined) {
@@ -112,6 +131,7 @@ function readReference(line: SourceLine, start: number): Reference {
   return { reference: name.slice(0, -".proj".length), renames: readRenames(line, open + 1, list), end: close + 1 };
 }
 
+/** The list inside `.proj(…)`. A bare name would select an attribute, which means nothing for a foreign key. */
 function readRenames(line: SourceLine, start: number, list: string): Readonly<Record<string, string>> {
   const renames: Record<string, string> = {};
   if (list.trim() === "") return renames;

@@ -10,7 +10,10 @@ export function isIndexLine(text: string): boolean {
   return start.test(text);
 }
 
-/** Reads `[unique] index (item, …) [# comment]`. Items are checked against the columns when the table is declared. */
+/**
+ * Reads `[unique] index (item, …) [# comment]`. Items may be expressions, so the list is split at its top-level commas
+ * only. They are checked against the columns when the table is declared: an index may stand before its attributes.
+ */
 export function parseIndexLine(line: SourceLine): IndexLine {
   const match = start.exec(line.text);
   const open = (match?.[0].length ?? 0) - 1;

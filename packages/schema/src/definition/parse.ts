@@ -11,8 +11,19 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a definition (relational contract, section 1). No reference is resolved and no codec looked up.
- * Throws `DefinitionError` with line and column; the codes are in `problems.ts`.
+ * Reads a definition (relational contract, section 1). No reference is resolved and no codec looked up, so that the
+ * same text can be read without a project.
+ *
+ * @throws DefinitionError with line and column in the text as given, from 1; the codes are in `problems.ts`
+ *
+ * @example
+ * parseDefinition(`
+ *   # a recording
+ *   -> Session
+ *   channel : int16
+ *   ---
+ *   trace = null : <blob@raw>   # volts
+ * `);
  */
 export function parseDefinition(text: string, options: ParseOptions = {}): TableDefinition {
   try {
@@ -22,6 +33,7 @@ export function parseDefinition(text: string, options: ParseOptions = {}): Table
   }
 }
 
+/** Everything above the first line of dashes is the key; without one, everything is. */
 function parseLines(text: string, lines: readonly SourceLine[]): TableDefinition {
   const items: DefinitionItem[] = [];
   let inKey = true;
@@ -34,6 +46,7 @@ function parseLines(text: string, lines: readonly SourceLine[]): TableDefinition
   return { text, comment: tableComment(lines[0]), items };
 }
 
+/** The order of the tests is part of the language: what is no foreign key and no index must be an attribute. */
 function parseItem(line: SourceLine, inKey: boolean): DefinitionItem {
   if (isForeignKeyLine(line.text)) return parseForeignKeyLine(line, inKey);
   if (isIndexLine(line.text)) return parseIndexLine(line);

@@ -1,7 +1,10 @@
 import type { ColumnDefault } from "@mortise/sql";
 import type { DefinitionItem, ForeignKeyLine, TableDefinition } from "./ast.ts";
 
-/** The definition language for a definition: parsing it again gives the same items. */
+/**
+ * The definition language for a definition: parsing it again gives the same items. Comments between the lines are lost,
+ * and every default is quoted, which means the same.
+ */
 export function printDefinition(definition: Pick<TableDefinition, "comment" | "items">): string {
   const lines: string[] = definition.comment === "" ? [] : [`# ${definition.comment}`];
   let inKey = true;

@@ -15,10 +15,15 @@ export function compareSpecs(defined: TableSpec, found: TableSpec): readonly str
   ];
 }
 
+/** Hidden columns are left out: `_singleton` shows in the primary key, job columns belong to Python. */
 function visible(spec: TableSpec): readonly ColumnSpec[] {
   return spec.columns.filter(({ name }) => !isHidden(name));
 }
 
+/**
+ * Columns by name. Their order is compared only where the sets are equal: with an attribute more or less the order
+ * always differs, and saying so would hide what matters.
+ */
 function compareColumns(defined: TableSpec, found: TableSpec): readonly string[] {
   const wanted = visible(defined);
   const there = visible(found);
@@ -39,6 +44,7 @@ function compareColumns(defined: TableSpec, found: TableSpec): readonly string[]
   );
 }
 
+/** Type, nullability and default, each a sentence that shows both sides. */
 function compareColumn(defined: ColumnSpec, found: ColumnSpec): readonly string[] {
   const differences: string[] = [];
   const say = (what: string, ours: string, theirs: string): void => {
@@ -71,10 +77,12 @@ function compareLists(what: string, defined: readonly string[], found: readonly 
   return [`${what} is (${defined.join(", ")}) in the definition, (${found.join(", ")}) in the database`];
 }
 
+/** Constraint names are free, so a foreign key is what it connects. */
 function foreignKeyText({ columns, parent, parentColumns }: ForeignKeySpec): string {
   return `(${columns.join(", ")}) → ${parent.schema}.${parent.table} (${parentColumns.join(", ")})`;
 }
 
+/** Unique indexes decide which rows are duplicates; the others only speed things up. */
 function uniqueIndexes(spec: TableSpec): readonly string[] {
   return spec.indexes
     .filter(({ unique }) => unique)

@@ -41,6 +41,10 @@ export function headingFromSpec(
   return createHeading(attributes, primaryKey, lineage !== undefined);
 }
 
+/**
+ * Markers are read leniently: what another program has written must not keep this one from the other attributes. A
+ * codec that is known but can't be followed, because one further inside is missing, is unknown as a whole.
+ */
 function codecOf({ marker }: ColumnSpec, registry: Registry): Pick<Attribute, "codec" | "unknownCodec"> {
   if (marker?.startsWith("<") !== true) return {};
   let wanted = marker;

@@ -28,6 +28,7 @@ export function checkClassName(written: string): ClassName {
   return { name, warning: `underscores are removed from table class names: '${written}' is '${name}'` };
 }
 
+/** The name that was probably meant, where taking the words apart gives one. */
 function suggestion(written: string): string {
   const camel = classNameOf(written);
   return /^[A-Z][A-Za-z0-9]*$/.test(camel)

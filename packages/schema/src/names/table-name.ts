@@ -1,6 +1,7 @@
 import type { Tier } from "../context.ts";
 import { classNameOf } from "./class-name.ts";
 
+/** Words of lower-case letters and digits that begin with a letter, joined by single underscores. */
 const base = "[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*";
 const patterns: readonly (readonly [TableTier, RegExp])[] = [
   ["manual", new RegExp(`^${base}$`)],
@@ -23,7 +24,7 @@ export function masterTableOf(tableName: string): string | undefined {
   return /^(?<master>#?\w+)__\w+$/.exec(tableName)?.groups?.["master"];
 }
 
-/** The tier of a table or, for a part, of its master. */
+/** The tier of a table or, for a part, of its master. Undefined where `tierOf` is. */
 export function ownTierOf(tableName: string): Tier | undefined {
   const tier = tierOf(tableName);
   if (tier !== "part") return tier;

@@ -32,6 +32,7 @@ type QuotedList<S extends string, Values = never> =
     : TrimStart<S> extends `"${infer Value}"${infer Rest}`
       ? QuotedNext<Rest, Values | Value>
       : Values;
+/** After a value: another one, or the end. Whether the list is closed is left to the parser, which says it better. */
 type QuotedNext<S extends string, Values> = TrimStart<S> extends `,${infer Rest}` ? QuotedList<Rest, Values> : Values;
 
 /** The value types of a type text that still has its comment, or a message. */
@@ -43,6 +44,10 @@ type ValueOf<T extends string, Codecs> = T extends `<${infer Spec}>${string}`
       : "enum needs values: enum('a', 'b')"
     : WordValues<BeforeHash<T>>;
 
+/**
+ * The value types of a type without brackets. Parameters are matched loosely (`decimal(${number},…`): the parser checks
+ * them, and every alternative here is paid for by each attribute of each table.
+ */
 type WordValues<T extends string> = T extends keyof CoreTypes
   ? CoreTypes[T]
   : T extends `varchar(${number})` | `char(${number})`
@@ -59,6 +64,7 @@ type WordValues<T extends string> = T extends keyof CoreTypes
               : NativeValues<Word>
             : never;
 
+/** What is wrong with a name; `never` for a good one. Digits and signs inside it are the parser's. */
 type NameProblem<N extends string> = N extends `_${string}`
   ? "names that start with '_' are reserved for hidden columns"
   : N extends `${infer First}${string}`
@@ -82,6 +88,7 @@ type NewAttr<N extends string, V, Default, InKey extends boolean> = [NameProblem
       : never
   : Bad<`${N}: ${NameProblem<N>}`>;
 
+/** A default makes the column optional on insert, and `null` makes it nullable. */
 type WithDefault<N extends string, V extends ValueTypes, Default, InKey extends boolean> = Default extends string
   ? Lowercase<Default> extends "null"
     ? InKey extends true
@@ -90,7 +97,10 @@ type WithDefault<N extends string, V extends ValueTypes, Default, InKey extends 
     : Attr<N, V["fetch"], V["insert"], InKey, true>
   : Attr<N, V["fetch"], V["insert"], InKey, false>;
 
-/** `name [= default] : type [# comment]`, trimmed. */
+/**
+ * `name [= default] : type [# comment]`, trimmed: a union of `Attr` or `Bad`. The first colon ends the name or the
+ * default; only quoted defaults may have colons inside, and take a longer way.
+ */
 export type AttributeLine<L extends string, Codecs, InKey extends boolean> = L extends `${infer Head}:${infer Type}`
   ? Head extends `${infer Name}=${infer Default}`
     ? TrimStart<Default> extends `"${string}` | `'${string}`

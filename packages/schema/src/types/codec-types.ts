@@ -11,11 +11,13 @@ interface BuiltInCodecs {
   readonly hash: { readonly in: ByteSource; readonly out: Uint8Array };
 }
 
+/** Plugins that are no codecs drop out. */
 type NamedCodec<P> =
   P extends Codec<infer Name, infer In, infer Out, infer _Stored, infer _Accepted>
     ? { readonly name: Name; readonly in: In; readonly out: Out }
     : never;
 
+/** Codecs by the name that stands in the angle brackets. */
 type FromPlugins<P> = {
   [C in NamedCodec<P> as C["name"]]: { readonly in: C["in"]; readonly out: C["out"] };
 };

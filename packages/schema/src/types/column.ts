@@ -20,7 +20,9 @@ export interface Relation<H = unknown> {
   readonly [headingType]: H;
 }
 
+/** What a fetch gives for a column. */
 export type FetchOf<C> = C extends Column<infer Fetch> ? Fetch : never;
+/** What an insert takes for a column. */
 export type InsertOf<C> = C extends Column<unknown, infer Insert> ? Insert : never;
 
 /** Names of the key's columns. */
@@ -28,6 +30,7 @@ export type KeyNames<H> = {
   [N in keyof H]: H[N] extends Column<unknown, unknown, "key" | "key?"> ? N : never;
 }[keyof H];
 
+/** The role from its two halves. */
 export type RoleOf<InKey, Optional> = InKey extends true
   ? Optional extends true
     ? "key?"

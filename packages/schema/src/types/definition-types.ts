@@ -3,6 +3,7 @@ import type { AnyHeading, Column, RoleOf } from "./column.ts";
 import type { ForeignKeyLine } from "./foreign-key-line.ts";
 import type { BeforeHash, Trim } from "./text.ts";
 
+/** An attribute may be called `index`; an index has a space or parenthesis behind the word. */
 type IndexStart =
   `${"index" | "INDEX" | "Index" | "unique index" | "UNIQUE INDEX" | "Unique index"}${" " | "\t" | "("}${string}`;
 
@@ -15,12 +16,16 @@ type Line<L extends string, References, Codecs, InKey extends boolean, Taken> = 
       ? never
       : AttributeLine<L, Codecs, InKey>;
 
+/** Names are collected beside the columns: asking the union for them at each line would be quadratic. */
 type NameOf<A> = A extends Attr<infer Name> ? Name : never;
 
 /** Of several declarations of one name the first wins, as the parser has it. */
 type Fresh<A, Taken> = A extends Attr<infer Name> ? (Name extends Taken ? never : A) : A;
 
-/** Tail-recursive over the lines; `Columns` accumulates. */
+/**
+ * Tail-recursive over the lines, so that a definition may be long; `Columns` accumulates what they add, problems
+ * included. `InKey` turns false at the first line of dashes and stays so.
+ */
 type Parse<
   S extends string,
   References,
@@ -40,7 +45,13 @@ type Parse<
     ? Columns
     : Columns | Fresh<Line<Trim<S>, References, Codecs, InKey, Taken>, Taken>;
 
-/** The columns of a definition literal; any columns where the text is only known at run time. */
+/**
+ * The columns of a definition literal; any columns where the text is only known at run time.
+ *
+ * @example
+ * type H = HeadingOf<"id : int32\n---\nname = '' : varchar(80)", {}, {}>;
+ * // { id: Column<number, number, "key">; name: Column<string, string, "value?"> }
+ */
 export type HeadingOf<Definition extends string, References, Codecs> = string extends Definition
   ? AnyHeading
   : Extract<Parse<Definition, References, Codecs>, Attr> extends infer A extends Attr

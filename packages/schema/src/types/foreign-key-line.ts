@@ -50,6 +50,7 @@ export type ForeignKeyLine<
   ? Reference<Trim<Rest>, Lowercase<Options>, References, InKey, Taken>
   : Reference<L, "", References, InKey, Taken>;
 
+/** The table by its name as written, then without `.proj(…)`: the frequent case costs one look-up. */
 type Reference<
   L extends string,
   Options extends string,
@@ -62,6 +63,7 @@ type Reference<
     ? Parent<Name, Find<Name, References>, Renames<List>, Options, InKey, Taken>
     : Parent<L, Find<L, References>, {}, Options, InKey, Taken>;
 
+/** The parent's key, or what is wrong with the reference. */
 type Parent<Name extends string, Table, Map, Options extends string, InKey extends boolean, Taken> = [Table] extends [
   never,
 ]

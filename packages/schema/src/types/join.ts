@@ -10,6 +10,7 @@ type JoinKey<A, B> = [KeyNames<B>] extends [keyof A]
     ? KeyNames<B>
     : KeyNames<A> | KeyNames<B>;
 
+/** Of columns on both sides the left one counts: they are equal in every row. */
 type Merge<A, B, Key> = {
   [N in keyof A | keyof B]: N extends Key
     ? AsKey<N extends keyof A ? A[N] : N extends keyof B ? B[N] : never>

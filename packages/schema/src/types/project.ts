@@ -23,11 +23,22 @@ export interface ProjectOptions<Plugins extends readonly Plugin[] | undefined = 
 /** An open project: configuration, plugins, one database, the stores. Disposing closes what it has opened. */
 export interface Project<Codecs> extends AsyncDisposable {
   readonly config: Config;
+  /** The tables of a schema, which is created with its first table. Throws `DefinitionError` `invalid-name`. */
   schema(name: string): Schema<Codecs>;
-  /** All or nothing. Inside another transaction: `TransactionError` `nested`, which leaves the outer one intact. */
+  /**
+   * Runs `work` in a transaction: all or nothing. Inside another transaction: `TransactionError` `nested`, which leaves the
+   * outer one intact.
+   *
+   * @example
+   * await project.transaction(async () => {
+   *   await Session.insertOne(session);
+   *   await Trial.insert(trials);
+   * });
+   */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** User-managed files: the store's contract for keys outside the reserved sections and inside `filepath_prefix`. */
   store(name?: string): Promise<ObjectStore>;
+  /** Closes the database and the stores that were opened from the configuration. Idempotent. */
   close(): Promise<void>;
 }
 

@@ -33,29 +33,55 @@ export type Narrow<H, T> = {
  * thenable, so that `await query` can't run one by accident.
  */
 export interface Query<H> extends Relation<H>, AsyncIterable<FetchRow<H>> {
-  /** Rows for which every condition holds. Unknown attributes, `undefined` and bare strings throw `QueryError` `invalid-restriction`. */
+  /**
+   * Rows for which every condition holds. Unknown attributes, `undefined` and bare strings throw `QueryError`
+   * `invalid-restriction`.
+   *
+   * @example
+   * Session.where({ subject_id: "042", session_date: { gte: "2024-01-01" } });
+   * Session.where([{ rig: "a" }, { rig: "b" }], not(Excluded)); // (a or b) and not excluded
+   * Session.where(sql`length(notes) > ${80}`);
+   */
   where(...conditions: readonly Restriction<H>[]): Query<H>;
   /** Python's forgiving rule: of a record that may come from anywhere, names that are no attributes here are ignored. */
   matching(record: Readonly<Record<string, unknown>>): Query<H>;
-  /** The key and the columns named; `{ b: "a" }` renames `a` to `b`, `{ n: sql… }` computes. */
+  /**
+   * The key and the columns named; an object renames or computes. The key can be renamed, never left out.
+   *
+   * @example
+   * Session.proj("notes", { day: "session_date", size: sql<number>`length(notes)` });
+   */
   proj<const A extends readonly ProjectionArgument<H>[]>(...columns: A): Query<Project<H, A>>;
   /** Rows of both that agree in every column of the same name; those must have the same origin. */
   join<B>(other: Relation<B>): Query<Join<H, B>>;
+  /** Rows have no order of their own: without this, the same query may give them differently each time. */
   orderBy(...order: readonly Order<H>[]): Query<H>;
   /** At most `count` rows, after skipping `offset`. */
   limit(count: number, offset?: number): Query<H>;
   /** The same query with columns under narrower types; nothing is checked at run time. */
   as<T extends { [N in keyof H]?: FetchOf<H[N]> }>(): Query<Narrow<H, T>>;
 
+  /** All rows, in memory; `stream` reads them without. */
   fetch(options?: ReadOptions): Promise<FetchRow<H>[]>;
   /** Exactly one row; else `QueryError` `not-one-row`. */
   fetchOne(options?: ReadOptions): Promise<FetchRow<H>>;
+  /** The first row in the query's order; undefined where there is none. */
   fetchFirst(options?: ReadOptions): Promise<FetchRow<H> | undefined>;
   /** The row with this key. */
   get(key: KeyRow<H>, options?: ReadOptions): Promise<FetchRow<H> | undefined>;
+  /** The keys of the rows, without reading anything else of them. */
   keys(options?: ReadOptions): Promise<FetchKey<H>[]>;
+  /** The number of rows. */
   count(options?: ReadOptions): Promise<number>;
+  /** Whether there is a row; reads at most one. */
   exists(options?: ReadOptions): Promise<boolean>;
+  /**
+   * Rows one by one, while the database delivers them.
+   *
+   * @example
+   * await using rows = Session.orderBy("session_date").stream();
+   * for await (const row of rows) console.log(row.session_date);
+   */
   stream(options?: StreamRowsOptions): RowStream<FetchRow<H>>;
   /** The columns at run time. Declares the table where it isn't yet. */
   heading(): Promise<Heading>;

@@ -1,6 +1,7 @@
 import type { FetchOf, InsertOf, Relation } from "./column.ts";
 import type { JsonValue } from "./value-types.ts";
 
+/** What databases compare. */
 type Scalar = string | number | bigint | boolean | null;
 
 /** Comparisons with one column; several of them must all hold. */
@@ -16,10 +17,12 @@ export interface Comparison<V> {
   readonly in?: readonly V[];
 }
 
+/** Columns that can be compared; `unknown` ones are codecs without types. */
 type Comparable<H> = {
   [N in keyof H]: unknown extends FetchOf<H[N]> ? never : FetchOf<H[N]> extends Scalar ? N : never;
 }[keyof H];
 
+/** JSON columns: not compared as a whole, but by what a path leads to. */
 type JsonNames<H> = {
   [N in keyof H]: unknown extends FetchOf<H[N]> ? never : JsonValue extends FetchOf<H[N]> ? N & string : never;
 }[keyof H];

@@ -1,6 +1,7 @@
 import type { FetchOf, InsertOf, KeyNames, Relation } from "./column.ts";
 import type { Flat } from "./text.ts";
 
+/** Columns without a default. */
 type Required<H> = {
   [N in keyof H]: H[N] extends { readonly role: "key" | "value" } ? N : never;
 }[keyof H];
@@ -36,11 +37,21 @@ export type PatchRow<H> = string extends keyof H
       }
     >;
 
-/** What a fetch of this table or query gives: `Row<typeof Session>`. */
+/**
+ * What a fetch of this table or query gives.
+ *
+ * @example
+ * type SessionRow = Row<typeof Session>; // { subject_id: string; session_date: string; notes: string }
+ */
 export type Row<T> = T extends Relation<infer H> ? FetchRow<H> : never;
 
-/** What an insert into this table takes. */
+/**
+ * What an insert into this table takes: columns with a default may be missing.
+ *
+ * @example
+ * const rows: NewRow<typeof Session>[] = files.map(readSession);
+ */
 export type NewRow<T> = T extends Relation<infer H> ? InsertRow<H> : never;
 
-/** What `updateOne` of this table takes. */
+/** What `updateOne` of this table takes: the whole key, and the columns to change. */
 export type RowPatch<T> = T extends Relation<infer H> ? PatchRow<H> : never;

@@ -2,18 +2,24 @@ import type { Kysely } from "kysely";
 import type { AnyHeading } from "./column.ts";
 import type { Checked, HeadingOf } from "./definition-types.ts";
 import type { InsertRow } from "./rows.ts";
-import type { Master, Table } from "./table.ts";
-
-export interface TableOptions {
-  /** Uses a table that exists already although its columns differ from the definition. */
-  readonly adopt?: boolean | undefined;
-}
+import type { Master, Table, TableOptions } from "./table.ts";
 
 export interface LookupOptions<Rows> extends TableOptions {
   /** Rows the table must have: those missing are inserted when it is declared. */
   readonly contents?: readonly Rows[] | undefined;
 }
 
+/**
+ * Defines a table. The third argument has the tables that `->` lines refer to, by the names they use.
+ *
+ * @example
+ * const Session = lab.manual("Session", `
+ *   -> Subject
+ *   session_date : date
+ *   ---
+ *   notes = "" : varchar(400)
+ * `, { Subject });
+ */
 type Define<Codecs> = <const Name extends string, const D extends string, R extends object = {}>(
   name: Name,
   definition: Checked<D, R, Codecs>,

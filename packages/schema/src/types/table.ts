@@ -75,13 +75,23 @@ export interface Table<H> extends Selection<H> {
   readonly schemaName: string;
   /** In the database: `session`, `#param`, `session__trial`. */
   readonly tableName: string;
-  /** An array is one transaction; an iterable commits batch by batch and a failure reports how many rows are in. */
+  /**
+   * Inserts rows and uploads what belongs to them. An array is one transaction, all or nothing; an iterable commits
+   * batch by batch, and a failure reports how many rows are in. Values are checked before anything is written.
+   */
   insert(rows: Iterable<InsertRow<H>> | AsyncIterable<InsertRow<H>>, options?: InsertOptions): Promise<InsertSummary>;
+  /** One row, in a transaction of its own. */
   insertOne(row: InsertRow<H>, options?: InsertOptions): Promise<InsertSummary>;
   /** Changes columns outside the key of exactly one row. */
   updateOne(row: PatchRow<H>, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Drops the table with its rows. */
   drop(options?: DropOptions): Promise<void>;
+  /**
+   * The same table with columns under narrower types than their codecs have; nothing is checked at run time.
+   *
+   * @example
+   * const Traces = Recording.as<{ trace: Float32Array }>();
+   */
   as<T extends { [N in keyof H]?: FetchOf<H[N]> }>(): Table<Narrow<H, T>>;
 }
 
@@ -92,6 +102,7 @@ export interface AnyTable extends Relation {
   readonly tableName: string;
 }
 
+/** How the definition of a part may call its master. */
 type MasterReferences<H, Name extends string> = { readonly [N in Name | "master"]: Relation<H> };
 
 /** A table that may have parts: tables whose rows belong to its rows and come and go with them. */

@@ -7,17 +7,20 @@ export type TrimStart<S extends string> = S extends `        ${infer Rest}`
     ? TrimStart<Rest>
     : S;
 
+/** Without white space at the end. */
 export type TrimEnd<S extends string> = S extends `${infer Rest}        `
   ? TrimEnd<Rest>
   : S extends `${infer Rest}${Space}`
     ? TrimEnd<Rest>
     : S;
 
+/** Without white space at both ends. Line ends don't occur: text is split at them first. */
 export type Trim<S extends string> = TrimEnd<TrimStart<S>>;
 
 /** The part before a comment. */
 export type BeforeHash<S extends string> = S extends `${infer Text}#${string}` ? Trim<Text> : Trim<S>;
 
+/** What a name may begin with. */
 export type LowerLetter =
   | "a"
   | "b"

@@ -5,7 +5,10 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An open transaction. Table constants used inside its function join it without being told. */
+/**
+ * An open transaction. Table constants used inside its function join it without being told; streams read beside it, on
+ * a connection of their own. Used after its end it throws `TransactionError` `ended`.
+ */
 export interface Transaction {
   /** The table or query bound to this transaction, for code that runs outside its asynchronous context. */
   use<T extends Relation>(relation: T): T;

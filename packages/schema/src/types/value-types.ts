@@ -7,6 +7,7 @@ export interface ValueTypes {
   readonly insert: unknown;
 }
 
+/** A column that can be part of a key. */
 interface Values<Fetch, Insert = Fetch> {
   readonly fetch: Fetch;
   readonly insert: Insert;
@@ -36,6 +37,7 @@ export interface CoreTypes {
   datetime: Values<string, string | Date>;
 }
 
+/** Text; lengths count characters, not bytes. */
 export type TextValues = Values<string>;
 
 /** Exact decimal text in both directions; a number is accepted when it has no more digits than the column. */
