@@ -21,7 +21,8 @@ export function canonicalKey(value: unknown): string | undefined {
     case "number":
       return numberKey(value);
     case "bigint":
-      return decimalKey(value.toString(), 0);
+      // Decimal digits of a huge integer take long, and no float equals it.
+      return BigInt.asIntN(4096, value) === value ? decimalKey(value.toString(), 0) : `x${value.toString(16)}`;
     case "boolean":
       return value ? "n1e0" : "n0";
     case "object":

@@ -8,7 +8,7 @@ import {
 } from "@mortise/core";
 import { compressAside } from "./compression/container.ts";
 import { sited } from "./errors.ts";
-import { type PackOptions, parseCompression, parseLimits, type UnpackOptions } from "./options.ts";
+import { choose, compressions, mappings, type PackOptions, parseLimits, type UnpackOptions } from "./options.ts";
 import { writePayload } from "./pack.ts";
 import { unpackAt } from "./unpack.ts";
 
@@ -21,7 +21,8 @@ export type BlobCodec = Codec<"blob", unknown, unknown, Uint8Array>;
 /** A `<blob>` codec with options of its own. Throws a `ValueError` for options that can't be. */
 export function createBlobCodec(options: BlobCodecOptions = {}): BlobCodec {
   parseLimits(options.limits);
-  const own = options.compression === undefined ? undefined : parseCompression(options.compression, "compression");
+  choose("mapping", options.mapping, mappings);
+  choose("compression", options.compression, compressions);
   return {
     kind: "codec",
     apiVersion,
@@ -35,8 +36,7 @@ export function createBlobCodec(options: BlobCodecOptions = {}): BlobCodec {
     },
 
     encode(value: unknown, context: EncodeContext): Uint8Array | Promise<Uint8Array> {
-      const setting = context.settings.blob_compression;
-      const mode = own ?? (setting === undefined ? "fast" : parseCompression(setting, "blob_compression"));
+      const mode = options.compression ?? choose("blob_compression", context.settings.blob_compression, compressions);
       return compressAside(payloadFor(value, options, context.site), mode);
     },
 

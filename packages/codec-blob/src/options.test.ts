@@ -62,6 +62,10 @@ describe("options of reading and writing", () => {
     expect(() => unpack(pack(new Uint8Array(100)), { limits: { maxPayload: 99 } })).toThrow("above the limit of 99");
   });
 
+  it.each([null, "mYm", 5, []])("refuses to read %j, which is no bytes", (blob) => {
+    expect(() => unpack(blob as never)).toThrow("value: a blob is bytes, got");
+  });
+
   it("reads a Buffer and an ArrayBuffer, and owns what it returns", () => {
     const blob = pack({ a: new Uint8Array([1, 2]), b: new Float32Array([1]) }, { compression: "none" });
     const buffer = Buffer.from(blob);

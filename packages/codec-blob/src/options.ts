@@ -52,20 +52,26 @@ export interface PackOptions {
 }
 
 /** The limits that hold where none are given. */
-export const defaultLimits: BlobLimits = { maxPayload: 2 ** 30, maxDepth: 512, maxElements: 50_000_000 };
+const defaultLimits: BlobLimits = { maxPayload: 2 ** 30, maxDepth: 512, maxElements: 50_000_000 };
 
 /** Levels that Python writes and reads again; it refuses 400 with a RecursionError. */
 export const maxWriteDepth = 300;
 
-const compressions: readonly string[] = ["fast", "canonical", "none"] satisfies BlobCompression[];
+/** What `compression` and the setting `blob_compression` may be. */
+export const compressions: readonly BlobCompression[] = ["fast", "canonical", "none"];
 
-/** Checks a setting that may come from a configuration file; throws a `ValueError` that lists what is allowed. */
-export function parseCompression(setting: unknown, where: string): BlobCompression {
-  if (typeof setting === "string" && compressions.includes(setting)) return setting as BlobCompression;
-  throw new ValueError(
-    "invalid-value",
-    `${where} must be one of ${compressions.join(", ")}, got ${JSON.stringify(setting)}`,
-  );
+/** What `mapping` may be. */
+export const mappings: readonly BlobMapping[] = ["natural", "exact"];
+
+/** Checks an option that may come from a configuration file or from JavaScript; throws a `ValueError` that lists what is allowed. */
+export function choose<Choice extends string | number>(
+  name: string,
+  given: unknown,
+  allowed: readonly Choice[],
+): Choice {
+  const found = given === undefined ? allowed[0] : allowed.find((choice) => choice === given);
+  if (found !== undefined) return found;
+  throw new ValueError("invalid-value", `${name} must be one of ${allowed.join(", ")}, got ${JSON.stringify(given)}`);
 }
 
 /** Fills in defaults; throws a `ValueError` for a limit that is no positive integer. */

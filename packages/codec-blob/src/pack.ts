@@ -1,5 +1,5 @@
 import { compress } from "./compression/container.ts";
-import { type PackOptions, parseCompression, parseLimits } from "./options.ts";
+import { choose, compressions, mappings, type PackOptions, parseLimits } from "./options.ts";
 import { writeValue } from "./write/value.ts";
 import { Writer } from "./write/writer.ts";
 
@@ -8,7 +8,7 @@ import { Writer } from "./write/writer.ts";
  * whatever the format can't hold, or Python could not read back.
  */
 export function pack(value: unknown, options: PackOptions = {}): Uint8Array {
-  const compression = options.compression === undefined ? "fast" : parseCompression(options.compression, "compression");
+  const compression = choose("compression", options.compression, compressions);
   return compress(writePayload(value, options), compression);
 }
 
@@ -16,8 +16,8 @@ export function pack(value: unknown, options: PackOptions = {}): Uint8Array {
 export function writePayload(value: unknown, options: PackOptions): Uint8Array<ArrayBuffer> {
   const writer = new Writer(
     {
-      mapping: options.mapping ?? "natural",
-      dates: options.dates ?? "refuse",
+      mapping: choose("mapping", options.mapping, mappings),
+      dates: choose("dates", options.dates, ["refuse", "utc", "local"]),
       sortSets: options.sortSets ?? false,
       nestedSets: options.nestedSets ?? false,
       sparse: options.sparse ?? false,

@@ -65,13 +65,13 @@ describe("what Python refuses is refused here, where JavaScript can express it",
     ["lone surrogate", "a\ud800", "value: a text with a lone surrogate"],
     ["generator", [1, 2].values(), "has no form in a blob"],
     ["function", () => 1, "value: a function has no form"],
-    ["object", new Custom(), "value: a Custom has no form"],
+    ["object", new Custom(), "value: an object of class Custom has no form"],
     ["type", Custom, "a function"],
     ["integer of 65536 bytes", 1n << (65535n * 8n), "at most 65535 bytes, this one needs 65536"],
     ["list nested 400 deep", nested(400), "nested more than 300 levels deep"],
-    ["list with a bad member", [1, new Custom()], "value[1]: a Custom"],
+    ["list with a bad member", [1, new Custom()], "value[1]: an object of class Custom"],
     ["enum", Symbol("E.A"), "a symbol"],
-    ["Path", new URL("file:///x"), "a URL"],
+    ["Path", new URL("file:///x"), "an object of class URL"],
   ])("%s", (_, value, message) => {
     expect(messageOf(value)).toContain(message);
   });
@@ -88,17 +88,23 @@ describe("what would come back as something else is refused", () => {
     ["undefined", { a: { "b c": [1, undefined] } }, 'value.a["b c"][1]: undefined'],
     ["a hole in a list", holes, "value[1]: undefined"],
     ["a Date", [new Date(0)], "value[0]: a Date is an instant"],
-    ["an object of a class", { x: new Custom() }, "value.x: a Custom"],
+    ["an object of a class", { x: new Custom() }, "value.x: an object of class Custom"],
     ["a symbol as a key", { [Symbol.iterator]: 1 }, "symbols as keys"],
     ["clamped bytes", new Uint8ClampedArray(1), "Uint8ClampedArray has no form"],
     ["a DataView", new DataView(new ArrayBuffer(1)), "DataView has no form"],
-    ["a promise", Promise.resolve(1), "a Promise has no form"],
-    ["a WeakMap", new WeakMap(), "a WeakMap has no form"],
+    ["a promise", Promise.resolve(1), "an object of class Promise has no form"],
+    ["Math", Math, "value: an object of class Object has no form"],
+    ["an error", new Error("x"), "value: an object of class Error has no form"],
+    ["a WeakMap", new WeakMap(), "an object of class WeakMap has no form"],
     ["memory that was transferred", { a: detached }, "value.a: the memory of this array was transferred"],
     ["a cycle", circular(), "value contains itself"],
-    ["a map as a key", new Map([[new Map(), 1]]), "value{key 0}: a Map can't be a key"],
-    ["a list in a tuple as a member", new Set([new Tuple([[1]])]), "value[0]: a Tuple can't be a member"],
-    ["an array as a key", new Map([[new NDArray(new Int8Array(1)), 1]]), "a NDArray can't be a key"],
+    ["a map as a key", new Map([[new Map(), 1]]), "value{key 0}: an object of class Map can't be a key"],
+    [
+      "a list in a tuple as a member",
+      new Set([new Tuple([[1]])]),
+      "value[0]: an object of class Tuple can't be a member",
+    ],
+    ["an array as a key", new Map([[new NDArray(new Int8Array(1)), 1]]), "an object of class NDArray can't be a key"],
     ["a set in a set", new Set([new Set([1])]), "a set can't be a member of a set: Python can't read it back"],
     ["a field name with NUL", new RecordArray([["a\0", new NDArray(new Int8Array(1))]]), "can't be the name"],
     ["a number as a column", new RecordArray([["a", { shape: [] }]]), "a field of a record is an NDArray"],
@@ -140,6 +146,7 @@ describe("what would come back as something else is refused", () => {
 
   it("options that can't be", () => {
     expect(messageOf(1, { compression: "best" as never })).toContain("fast, canonical, none");
+    expect(messageOf(1, { mapping: "Exact" as never })).toContain('mapping must be one of natural, exact, got "Exact"');
     expect(messageOf(1, { limits: { maxDepth: 0 } })).toContain("limits.maxDepth must be a positive integer");
   });
 });

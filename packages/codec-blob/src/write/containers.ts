@@ -12,16 +12,14 @@ export function writeItems(writer: Writer, items: readonly unknown[]): void {
 
 /** A list or tuple. */
 export function writeList(writer: Writer, items: readonly unknown[], structure: number): void {
-  writer.python();
-  writer.u8(structure);
+  writer.scalar(structure);
   writer.word(items.length);
   writeItems(writer, items);
 }
 
 /** A set in its own order, or sorted by bytes on request. `given` is the `Set` whose places are remembered. */
 export function writeSet(writer: Writer, members: readonly unknown[], given: object): void {
-  writer.python();
-  writer.u8(code.set);
+  writer.scalar(code.set);
   writer.word(members.length);
   const places = recall(given);
   const typed = members.map((member) => recallKey(places, member));
@@ -42,8 +40,7 @@ export function writeSet(writer: Writer, members: readonly unknown[], given: obj
 
 /** A dict in the order of its entries. */
 export function writeDict(writer: Writer, entries: readonly (readonly [unknown, unknown])[], given: object): void {
-  writer.python();
-  writer.u8(code.dict);
+  writer.scalar(code.dict);
   writer.word(entries.length);
   const places = recall(given);
   for (const [i, [name, value]] of entries.entries()) {

@@ -4,8 +4,7 @@ import type { Writer } from "./writer.ts";
 
 /** Either part, or both; -1 stands for the one that is not there. */
 export function writeDateTime(writer: Writer, date: PyDate | undefined, time: PyTime | undefined): void {
-  writer.python();
-  writer.u8(code.datetime);
+  writer.scalar(code.datetime);
   writer.reserve(12);
   const day = date === undefined ? -1 : (date.year * 100 + date.month) * 100 + date.day;
   const clock =

@@ -19,15 +19,13 @@ export function writeNumber(writer: Writer, value: number): void {
 
 /** The bits of a marked float. */
 export function writeFloat(writer: Writer, value: PyFloat): void {
-  writer.python();
-  writer.u8(code.float);
+  writer.scalar(code.float);
   writer.raw(new Uint8Array(value.data.buffer, value.data.byteOffset, 8));
 }
 
 /** The bits of both parts. */
 export function writeComplex(writer: Writer, value: Complex): void {
-  writer.python();
-  writer.u8(code.complex);
+  writer.scalar(code.complex);
   writer.raw(new Uint8Array(value.data.buffer, value.data.byteOffset, 16));
 }
 
@@ -43,8 +41,7 @@ export function writeInt(writer: Writer, value: bigint): void {
   const bits = 4 * (hex.length - 1) + (32 - Math.clz32(Number.parseInt(hex[0] as string, 16)));
   const length = Math.floor(bits / 8) + 1;
   if (length > 65535) throw writer.fail(`an integer takes at most 65535 bytes, this one needs ${length}`);
-  writer.python();
-  writer.u8(code.int);
+  writer.scalar(code.int);
   writer.u16(length);
   writer.reserve(length);
   const digits = BigInt.asUintN(8 * length, value)

@@ -9,8 +9,7 @@ import type { Writer } from "./writer.ts";
 export function writeRecords(writer: Writer, given: RecordArray | StructuredArray): void {
   const records = byColumn(writer, given);
   if (records.fields.size === 0) throw writer.fail("a record array needs at least one field");
-  writer.python();
-  writer.u8(code.records);
+  writer.scalar(code.records);
   writer.u32(records.fields.size);
   for (const name of records.fields.keys()) writer.name(name);
   for (const [name, column] of records.fields) writer.inner(name, column, writeColumn);

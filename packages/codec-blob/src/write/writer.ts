@@ -44,6 +44,12 @@ export class Writer {
     this.#matlab = false;
   }
 
+  /** The code of a value that is Python's only. */
+  scalar(structure: number): void {
+    this.#matlab = false;
+    this.u8(structure);
+  }
+
   /** Makes room; large data gets exactly what it needs, small values share blocks that double. */
   reserve(size: number): void {
     const needed = this.at + size;
@@ -54,7 +60,8 @@ export class Writer {
         "raise limits.maxPayload, or store the data as files with <object@> or <npy@>",
       );
     }
-    const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.bytes.length, this.bytes.length + 2 ** 24)));
+    const { length } = this.bytes;
+    const larger = new Uint8Array(Math.max(needed, Math.floor(length * (length < 2 ** 24 ? 2 : 1.25))));
     larger.set(this.bytes.subarray(0, this.at));
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
