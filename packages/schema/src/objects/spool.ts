@@ -17,13 +17,13 @@ export interface Spool extends AsyncDisposable {
   create(): Promise<SpoolFile>;
 }
 
-/** The folder (mode 0700, in the system's temporary folder) is made at the first file: most batches never need one. */
-export function createSpool(): Spool {
+/** The folder (mode 0700, in `root`) is made at the first file: most batches never need one. */
+export function createSpool(root: string = tmpdir()): Spool {
   let folder: Promise<string> | undefined;
   let files = 0;
   return {
     async create() {
-      folder ??= mkdtemp(join(tmpdir(), "mortise-"));
+      folder ??= mkdtemp(join(root, "mortise-"));
       files += 1;
       const path = join(await folder, String(files));
       const file = await open(path, "wx", 0o600);

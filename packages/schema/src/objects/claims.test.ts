@@ -1,0 +1,78 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openTestProject, type TestProject } from "../project/testing.ts";
+import type { Project } from "../types/index.ts";
+import { bytes } from "./testing.ts";
+
+const definition = "id : int32\n---\ndata : <hash@>" as string;
+
+function table(project: Project<unknown>) {
+  return project.schema("lab").manual("T", definition);
+}
+
+async function ownFiles(test: TestProject): Promise<readonly string[]> {
+  const files = await readdir(join(test.folder, "main", "_mortise"), { recursive: true }).catch(() => []);
+  return files.filter((path) => path.endsWith(".json")).sort();
+}
+
+describe("the owner of a store's objects", () => {
+  it("is written by the first object, with the store's identity", async () => {
+    await using test = await openTestProject();
+    const T = table(test.project);
+    await T.heading();
+    await T.fetch();
+    expect(await ownFiles(test)).not.toContain(join("owners", "lab.json"));
+    await T.insertOne({ id: 1, data: bytes("x") });
+    expect(await ownFiles(test)).toEqual([join("owners", "lab.json"), "store.json"]);
+    const owner: unknown = JSON.parse(await readFile(join(test.folder, "main/_mortise/owners/lab.json"), "utf8"));
+    expect(owner).toMatchObject({
+      formatVersion: 1,
+      schema: "lab",
+      databaseId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  it("keeps another database out before anything is written", async () => {
+    await using test = await openTestProject();
+    await table(test.project).insertOne({ id: 1, data: bytes("x") });
+    const other = table(await test.again({}, { database: "other.sqlite" }));
+    const before = await test.objects();
+    await expect(other.insertOne({ id: 1, data: bytes("y") })).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "foreign-owner",
+    });
+    expect(await test.objects()).toEqual(before);
+    expect(await other.count()).toBe(0);
+  });
+
+  it("lets the same database write from another process", async () => {
+    await using test = await openTestProject();
+    await table(test.project).insertOne({ id: 1, data: bytes("x") });
+    await table(await test.again()).insertOne({ id: 2, data: bytes("y") });
+    expect(await test.objects()).toHaveLength(2);
+  });
+
+  it("is not left behind by a transaction that is rolled back, whose database id never was", async () => {
+    await using test = await openTestProject();
+    const T = table(test.project);
+    await T.heading();
+    const failing = test.project.transaction(async () => {
+      await T.insertOne({ id: 1, data: bytes("x") });
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(await ownFiles(test)).not.toContain(join("owners", "lab.json"));
+    await test.project.transaction(() => T.insertOne({ id: 1, data: bytes("x") }));
+    expect(await ownFiles(test)).toContain(join("owners", "lab.json"));
+    await T.insertOne({ id: 2, data: bytes("y") });
+  });
+
+  it("is said again when somebody has deleted the marker", async () => {
+    await using test = await openTestProject();
+    await table(test.project).insertOne({ id: 1, data: bytes("x") });
+    await rm(join(test.folder, "main/_mortise/owners/lab.json"));
+    await table(await test.again()).insertOne({ id: 2, data: bytes("y") });
+    expect(await ownFiles(test)).toContain(join("owners", "lab.json"));
+  });
+});

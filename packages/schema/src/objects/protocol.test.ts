@@ -1,0 +1,218 @@
+import { type ObjectKey, parseKey } from "@mortise/core";
+import { sql } from "@mortise/sql/kysely";
+import { describe, expect, it } from "vitest";
+import type { Settle } from "./settle.ts";
+import { bytes, keysOf, openProtocolLab, type ProtocolLab } from "./testing.ts";
+
+function scans(lab: ProtocolLab) {
+  const definition = "id : int32\n---\nraw = null : <object@>\ndata = null : <hash@>" as string;
+  return lab.test.project.schema("lab").manual("Scan", definition);
+}
+
+/** One hash-addressed object, its path, and a lab whose ledger exists. */
+async function withObject(options: Parameters<typeof openProtocolLab>[0] = {}) {
+  const lab = await openProtocolLab(options);
+  const Scan = scans(lab);
+  await Scan.insertOne({ id: 1, data: bytes("same") });
+  const [path = ""] = await keysOf(lab.store);
+  return { ...lab, lab, Scan, path, [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose]() };
+}
+
+async function textAt(lab: { readonly store: ProtocolLab["store"] }, path: string): Promise<string> {
+  await using found = await lab.store.get(parseKey(path));
+  return new TextDecoder().decode(await found.bytes());
+}
+
+describe("the write protocol", () => {
+  it("registers intents before the first byte and settles them with the rows", async () => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    const seen: unknown[] = [];
+    lab.beforePut = async (key) => {
+      const intents = await lab.intents();
+      seen.push(intents.map((intent) => intent["path"]).includes(key), await Scan.count());
+    };
+    await Scan.insert([1, 2].map((id) => ({ id, raw: bytes(`r${id}`), data: bytes(`d${id}`) })));
+    expect(seen).toEqual([true, 0, true, 0, true, 0, true, 0]);
+    expect(await lab.intents()).toEqual([]);
+  });
+
+  it("withdraws a condemned path and trusts its object", async () => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, "condemned");
+    expect(await lab.Scan.insertOne({ id: 2, data: bytes("same") })).toMatchObject({ uploaded: 0, deduplicated: 1 });
+    expect(await lab.ledger()).toEqual([]);
+  });
+
+  it.each([
+    ["condemned", true],
+    ["quarantined", false],
+    ["suspect", false],
+    ["deleted", false],
+  ])("uploads again what the ledger calls %s (must upload: %s)", async (state, mustUpload) => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, state, { mustUpload });
+    expect(await lab.Scan.insertOne({ id: 2, data: bytes("same") })).toMatchObject({ uploaded: 1, deduplicated: 0 });
+    const left = (await lab.ledger()).map((row) => row["state"]);
+    // W3 clears what was only suspected; the collector still has to purge or restore its own copy.
+    expect(left).toEqual(state === "quarantined" || state === "deleted" ? [state] : []);
+  });
+
+  it("waits while a path is being moved, then uploads", async () => {
+    await using lab = await withObject({ overrides: { times: { backoffMs: 1 } } });
+    await lab.judge(lab.path, "moving");
+    const inserting = lab.Scan.insertOne({ id: 2, data: bytes("same") });
+    await expect.poll(() => lab.intents()).toHaveLength(1);
+    expect(await lab.Scan.count()).toBe(1);
+    await lab.store.delete(parseKey(lab.path));
+    await lab.judge(lab.path, "quarantined");
+    expect(await inserting).toMatchObject({ inserted: 1, uploaded: 1 });
+    expect(await textAt(lab, lab.path)).toBe("same");
+  });
+
+  it("takes over a move that has outlived every signed delete", async () => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, "moving", { age: 91_000 });
+    const seen: unknown[] = [];
+    lab.lab.beforePut = async () => {
+      const [row] = await lab.ledger();
+      seen.push(
+        row?.["state"],
+        row?.["must_upload"],
+        (row?.["token"] as Uint8Array | undefined)?.some((byte) => byte !== 0),
+      );
+    };
+    expect(await lab.Scan.insertOne({ id: 2, data: bytes("same") })).toMatchObject({ uploaded: 1 });
+    expect(seen).toEqual(["suspect", 1, true]);
+    expect(await lab.ledger()).toEqual([]);
+  });
+
+  it("runs the whole batch again when its intents were broken while it uploaded", async () => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    const writers = new Set<string>();
+    let broken = false;
+    lab.afterPut = async () => {
+      for (const intent of await lab.intents())
+        writers.add(Buffer.from(intent["writer"] as Uint8Array).toString("hex"));
+      if (!broken) await lab.breakIntents();
+      broken = true;
+    };
+    const summary = await Scan.insert([{ id: 1, raw: bytes("r"), data: bytes("d") }]);
+    expect(summary).toMatchObject({ inserted: 1 });
+    expect(writers.size).toBe(2);
+    expect(lab.test.warnings.map(({ event }) => event)).toContain("objects.batch-again");
+    expect(await keysOf(lab.store)).toHaveLength(2);
+    const row = await Scan.fetchOne();
+    expect(new TextDecoder().decode(row["data"] as Uint8Array)).toBe("d");
+  });
+
+  it("gives up after five attempts, with nothing committed", async () => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    lab.afterPut = () => lab.breakIntents();
+    await expect(Scan.insertOne({ id: 1, raw: bytes("r") })).rejects.toMatchObject({
+      code: "intents-lost",
+      retryable: true,
+    });
+    expect(await Scan.count()).toBe(0);
+    expect(await keysOf(lab.store)).toEqual([]);
+  });
+
+  const sloppy: Settle = async (session, _ledger, unit) => {
+    await session.execute(sql`delete from ${sql.id(`${unit.schema}.~mortise_intent`)} where writer = ${unit.writer}`);
+  };
+
+  it.each([
+    ["keeps every row's object", undefined, true],
+    ["loses one in a build whose W3 does not count", sloppy, false],
+  ])("with a collector that breaks, condemns and deletes beside it, %s", async (_, settle, kept) => {
+    await using lab = await openProtocolLab({ overrides: { settle } });
+    const Scan = scans(lab);
+    let collected: ObjectKey | undefined;
+    lab.afterPut = async (key) => {
+      if (collected !== undefined) return;
+      collected = key;
+      await lab.breakIntents();
+      await lab.judge(key, "condemned");
+      await lab.store.delete(key);
+      await lab.judge(key, "quarantined");
+    };
+    await Scan.insertOne({ id: 1, data: bytes("precious") });
+    expect(await keysOf(lab.store)).toEqual(kept ? [collected] : []);
+  });
+
+  it("extends the lease while it uploads", async () => {
+    await using lab = await openProtocolLab({ overrides: { times: { leaseMs: 90 } } });
+    const Scan = scans(lab);
+    await Scan.insertOne({ id: 0, data: bytes("prepares the ledger") });
+    lab.beforePut = async () => {
+      const [first] = await lab.intents();
+      await expect.poll(async () => (await lab.intents())[0]?.["lease_until"]).not.toBe(first?.["lease_until"]);
+    };
+    await Scan.insertOne({ id: 1, data: bytes("slow") });
+    expect(await Scan.count()).toBe(2);
+  });
+
+  it("after a failure deletes what only it knew, and leaves an intent for what others may have found", async () => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    lab.beforePut = async (key) => {
+      if (key.startsWith("_hash/") && (await keysOf(lab.store)).length === 3) throw new Error("the store is down");
+    };
+    const rows = [1, 2, 3, 4].map((id) => ({ id, ...(id < 3 ? { raw: bytes("r") } : { data: bytes(`d${id}`) }) }));
+    const slow = lab.beforePut;
+    lab.beforePut = async (key) => {
+      if (key.startsWith("_hash/")) await expect.poll(async () => (await keysOf(lab.store)).length).toBeGreaterThan(1);
+      await slow(key);
+    };
+    await expect(Scan.insert(rows)).rejects.toThrow("the store is down");
+    const left = await keysOf(lab.store);
+    expect(left.every((key) => key.startsWith("_hash/"))).toBe(true);
+    const intents = (await lab.intents()).map((intent) => intent["path"]);
+    expect(intents).toEqual(expect.arrayContaining([...left]));
+    expect(intents.some((path) => String(path).startsWith("_schema/"))).toBe(false);
+    expect(await Scan.count()).toBe(0);
+  });
+});
+
+describe("the write protocol inside a user's transaction", () => {
+  it("needs no intents, because the write lock is the intent, and clears judgements with the commit", async () => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, "condemned");
+    await lab.test.project.transaction(async () => {
+      await lab.Scan.insertOne({ id: 2, data: bytes("same"), raw: bytes("r") });
+      expect(await lab.intents()).toEqual([]);
+      expect(await lab.ledger()).toHaveLength(1);
+    });
+    expect(await lab.ledger()).toEqual([]);
+    expect(await lab.Scan.count()).toBe(2);
+  });
+
+  it("keeps a judgement when it is rolled back", async () => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, "condemned");
+    const failing = lab.test.project.transaction(async () => {
+      await lab.Scan.insertOne({ id: 2, data: bytes("same") });
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(await lab.ledger()).toHaveLength(1);
+  });
+
+  it("is asked to come again while a path is being moved", async () => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, "moving");
+    const inserting = lab.test.project.transaction(() => lab.Scan.insertOne({ id: 2, data: bytes("same") }));
+    await expect(inserting).rejects.toMatchObject({ code: "conflict", retryable: true });
+    expect(await lab.Scan.count()).toBe(1);
+  });
+
+  it.each(["suspect", "quarantined", "deleted"])("uploads again what the ledger calls %s", async (state) => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, state);
+    const summary = await lab.test.project.transaction(() => lab.Scan.insertOne({ id: 2, data: bytes("same") }));
+    expect(summary).toMatchObject({ uploaded: 1 });
+    expect((await lab.ledger()).map((row) => row["state"])).toEqual(state === "quarantined" ? [state] : []);
+  });
+});
