@@ -1,8 +1,8 @@
 import type { ColumnSpec, TableSpec } from "@mortise/sql";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { type Lab, openLab, refs } from "../../test/declare-lab.ts";
 import type { TableBinding } from "../context.ts";
-import { type Lab, openLab, refs } from "./fixtures/lab.ts";
 
 const subjectText = `
   # Experimental subject

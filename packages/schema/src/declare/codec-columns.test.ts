@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codecs, openLab } from "./fixtures/lab.ts";
+import { codecs, openLab } from "../../test/declare-lab.ts";
 
 describe("codec columns", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Lab, openLab } from "./fixtures/lab.ts";
+import { type Lab, openLab } from "../../test/declare-lab.ts";
 
 type Expected = [id: string, line: string, type: string, marker: string | undefined, more?: object];
 

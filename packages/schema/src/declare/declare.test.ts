@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constant, fakeCodec, openLab, refs } from "./fixtures/lab.ts";
+import { constant, fakeCodec, openLab, refs } from "../../test/declare-lab.ts";
 
 const text = "k : int8\n---\na : int8\nb = 'x' : varchar(8)  # note";
 

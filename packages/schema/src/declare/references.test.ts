@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constant, openLab, refs } from "./fixtures/lab.ts";
+import { constant, openLab, refs } from "../../test/declare-lab.ts";
 
 describe("references", () => {
   it.each([

@@ -19,17 +19,11 @@ export function printDefinition(definition: Pick<TableDefinition, "comment" | "i
 }
 
 function printItem(item: DefinitionItem): string {
-  switch (item.kind) {
-    case "attribute": {
-      const value = item.default === undefined ? "" : ` = ${printDefault(item.default)}`;
-      const comment = item.comment === "" ? "" : `  # ${item.comment}`;
-      return `${item.name}${value} : ${item.typeText}${comment}`;
-    }
-    case "foreign-key":
-      return printForeignKey(item);
-    case "index":
-      return `${item.unique ? "unique " : ""}index (${item.items.join(", ")})`;
-  }
+  if (item.kind === "foreign-key") return printForeignKey(item);
+  if (item.kind === "index") return `${item.unique ? "unique " : ""}index (${item.items.join(", ")})`;
+  const value = item.default === undefined ? "" : ` = ${printDefault(item.default)}`;
+  const comment = item.comment === "" ? "" : `  # ${item.comment}`;
+  return `${item.name}${value} : ${item.typeText}${comment}`;
 }
 
 function printDefault(value: ColumnDefault): string {

@@ -20,9 +20,11 @@ export interface Attr<
   readonly o: Optional;
 }
 
+declare const problem: unique symbol;
+
 /** A line that can't be read, with what is wrong. */
-export declare class Bad<Message extends string> {
-  private readonly message: Message;
+export interface Bad<Message extends string> {
+  readonly [problem]: Message;
 }
 
 /** The values of `enum('a',"b")`, from behind the opening parenthesis. */

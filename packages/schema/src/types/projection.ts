@@ -3,9 +3,7 @@ import type { SqlFragment } from "./restriction.ts";
 import type { Flat } from "./text.ts";
 
 /** A column to keep, or new names: of a column (renamed) or of an SQL expression (computed). */
-export type ProjectionArgument<H> =
-  | (keyof H & string)
-  | { readonly [name: string]: (keyof H & string) | SqlFragment<unknown> };
+export type ProjectionArgument<H> = (keyof H & string) | { readonly [name: string]: (keyof H & string) | SqlFragment };
 
 /** The columns that are named to be kept. */
 type Names<A> = A extends string ? A : never;
