@@ -7,7 +7,11 @@ const root = join(import.meta.dirname, "..");
 const declarations = join(root, ".declarations");
 
 function run(command: string, ...args: readonly string[]): void {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 

@@ -52,7 +52,7 @@ describe("MortiseError", () => {
 
   it("is known by a brand, so that another copy's errors count too", () => {
     const foreign = Object.assign(new Error("x"), {
-      [Symbol.for("mortise.error.v1")]: true,
+      "~mortise.error": true,
       code: "not-found",
       operation: "get",
     });

@@ -16,8 +16,6 @@
  */
 import type { ObjectKey } from "./keys/object-key.ts";
 
-const brand: unique symbol = Symbol.for("mortise.error.v1");
-
 export interface ErrorOptions {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
@@ -35,8 +33,8 @@ export class MortiseError extends Error {
     if (options.hint !== undefined) this.hint = options.hint;
   }
 
-  /** On the prototype, so that it is not printed with the fields. */
-  get [brand](): true {
+  /** What `isMortiseError` looks for; on the prototype, so that it is not printed with the fields. */
+  get "~mortise.error"(): true {
     return true;
   }
 
@@ -66,7 +64,7 @@ export function isMortiseError(error: unknown, code?: string): error is MortiseE
   return (
     typeof error === "object" &&
     error !== null &&
-    (error as Partial<MortiseError>)[brand] === true &&
+    (error as Partial<MortiseError>)["~mortise.error"] === true &&
     (code === undefined || (error as MortiseError).code === code)
   );
 }

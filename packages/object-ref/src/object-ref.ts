@@ -20,11 +20,9 @@ export interface ReadOptions extends OperationOptions {
   readonly range?: ByteRange | undefined;
 }
 
-const brand: unique symbol = Symbol.for("mortise.object-ref.v1");
-
 /** Whether a value is an `ObjectRef`, of whatever copy of this package. */
 export function isObjectRef(value: unknown): value is ObjectRef {
-  return typeof value === "object" && value !== null && (value as Partial<ObjectRef>)[brand] === true;
+  return typeof value === "object" && value !== null && (value as Partial<ObjectRef>)["~mortise.object-ref"] === true;
 }
 
 /**
@@ -39,7 +37,8 @@ export function isObjectRef(value: unknown): value is ObjectRef {
  * | `presign` | yes | one of its files |
  */
 export class ObjectRef implements ObjectFields {
-  readonly [brand] = true;
+  /** What `isObjectRef` looks for: two copies of this package have two classes, and one name. */
+  declare readonly "~mortise.object-ref": true;
   readonly path: string;
   readonly store: string | null;
   readonly size: number | null;
@@ -50,6 +49,17 @@ export class ObjectRef implements ObjectFields {
   readonly mimeType: string | null;
   readonly itemCount: number | null;
   readonly #open: OpenReference | undefined;
+
+  static {
+    // Neither shows among the fields: one is for `isObjectRef`, the other is what Node's `console.log` prints.
+    Object.defineProperty(this.prototype, "~mortise.object-ref", { value: true });
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: ObjectRef) {
+        return `ObjectRef(${this.isDir ? "folder" : "file"}: ${this.path}, size=${this.size ?? "unknown"})`;
+      },
+    });
+  }
+
   #access: Promise<ReferenceAccess> | undefined;
 
   /** `open` is absent for a reference that only shows metadata. */
@@ -200,10 +210,6 @@ export class ObjectRef implements ObjectFields {
 
   toString(): string {
     return this.path;
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `ObjectRef(${this.isDir ? "folder" : "file"}: ${this.path}, size=${this.size ?? "unknown"})`;
   }
 
   /** Opened once; a failure to open is not remembered, because the store may come back. */

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Codec, createConfig, createRegistry, type DecodeContext, silentLogger } from "@mortise/core";
+import { type Codec, createRegistry, type DecodeContext, silentLogger } from "@mortise/core";
+import { createConfig } from "@mortise/core/config";
 import { openSqlite } from "@mortise/db-sqlite";
 import { acceptValue, type Database, type Session, useDefault } from "@mortise/sql";
 import type { ProjectContext, TableBinding } from "../src/context.ts";

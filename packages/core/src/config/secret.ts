@@ -1,4 +1,3 @@
-const brand: unique symbol = Symbol.for("mortise.secret.v1");
 const hidden = "[secret]";
 
 /**
@@ -6,8 +5,14 @@ const hidden = "[secret]";
  * Only `reveal` unwraps it, so each use of a secret can be found by searching for one word.
  */
 export class Secret {
-  readonly [brand] = true;
+  /** What `isSecret` looks for: two copies of this package have two classes, and one name. */
+  readonly "~mortise.secret": true = true;
   readonly #value: string;
+
+  static {
+    // What Node's `console.log` and `util.inspect` print.
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => hidden });
+  }
 
   constructor(value: string) {
     this.#value = value;
@@ -27,14 +32,9 @@ export class Secret {
   toJSON(): string {
     return hidden;
   }
-
-  /** What Node's `console.log` and `util.inspect` print. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return hidden;
-  }
 }
 
 /** Whether `value` is a `Secret`, also one of another copy of this package. */
 export function isSecret(value: unknown): value is Secret {
-  return typeof value === "object" && value !== null && (value as Partial<Secret>)[brand] === true;
+  return typeof value === "object" && value !== null && (value as Partial<Secret>)["~mortise.secret"] === true;
 }

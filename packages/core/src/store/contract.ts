@@ -1,4 +1,4 @@
-import type { Bytes, ByteSource, OperationOptions, Progress } from "../bytes.ts";
+import type { ByteSource, Bytes, OperationOptions, Progress } from "../bytes.ts";
 import type { StoreError } from "../errors.ts";
 import type { ObjectKey } from "../keys/object-key.ts";
 import type { StoreCapabilities } from "./capabilities.ts";
