@@ -1,5 +1,5 @@
 import type { Codec, Config, DecodeContext, Logger, ObjectStore, Registry, Sections } from "@mortise/core";
-import type { Database, Executor, TableSpec } from "@mortise/sql";
+import type { Database, Executor, Session, TableSpec } from "@mortise/sql";
 import type { TableDefinition } from "./definition/ast.ts";
 import type { Heading } from "./heading/heading.ts";
 
@@ -13,6 +13,8 @@ export interface ProjectContext {
   /** The transaction of the current asynchronous context, else the database itself. Throws when the transaction has ended. */
   executor(): Promise<Executor>;
   readonly inTransaction: boolean;
+  /** Inside a transaction: runs a write when those before it are done, because each may need a savepoint. */
+  exclusively?<T>(work: (session: Session) => Promise<T>): Promise<T>;
   readonly objects: ObjectAccess;
 }
 

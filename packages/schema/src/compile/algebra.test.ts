@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lab, openLab } from "../../test/lab.ts";
-import { sql } from "../query/index.ts";
+import { sql, universal } from "../query/index.ts";
 import type { AnyHeading, Query } from "../types/index.ts";
 
 let lab: Lab;
@@ -243,6 +243,48 @@ describe("join", () => {
 
 type Loose = (other: unknown, options: object) => unknown;
 
+describe("universal", () => {
+  const cases: readonly Case[] = [
+    ["R-257", (t) => universal("rig").of(t.Session), "*rig", [["r1"], ["r2"]]],
+    [
+      "R-258",
+      (t) => universal("sex", "rig").of(t.Subject.join(t.Session)),
+      "*sex, *rig",
+      [
+        ["F", "r1"],
+        ["F", "r2"],
+        ["M", "r1"],
+        ["M", "r2"],
+      ],
+    ],
+    [
+      "R-257",
+      (t) =>
+        universal("rig")
+          .of(t.Session.limit(1))
+          .where({ rig: ["r1", "r2"] }),
+      "*rig",
+      [["r1"]],
+    ],
+  ];
+  it.each(cases)("%s", async (_id, query, columns, rows) => {
+    expect(await result(query(lab))).toEqual({ columns, rows });
+  });
+
+  it("R-283: counts each value once", async () => {
+    expect(await universal("rig").of(lab.Session).count()).toBe(2);
+  });
+
+  it.each([
+    ["R-259", "no column", (t: Lab) => universal().of(t.Session)],
+    ["R-260", "an unknown column", (t: Lab) => universal("zz").of(t.Session)],
+    ["R-262", "a join", (t: Lab) => t.Session.join(universal("rig") as never)],
+    ["R-257", "a json column", (t: Lab) => universal("meta").of(t.Subject)],
+  ])("%s: refuses %s", async (_id, _what, query) => {
+    await expect(Promise.resolve().then(() => result(query(lab)))).rejects.toMatchObject({ code: "invalid-query" });
+  });
+});
+
 describe("order and limit", () => {
   type Ordered = readonly [id: string, query: (lab: Lab) => unknown, rows: readonly string[]];
   const cases: readonly Ordered[] = [
@@ -271,6 +313,12 @@ describe("order and limit", () => {
       { subject_id: 2, session: 1 },
       { subject_id: 3, session: 1 },
     ]);
+  });
+
+  it("an order outlives the renaming of its column", async () => {
+    const renamed = lab.Session.orderBy("score desc").proj({ points: "score" }).limit(3) as Query<AnyHeading>;
+    const rows = await renamed.where({ points: { gt: 0 } }).limit(2).fetch();
+    expect(rows.map((row) => row["points"])).toEqual([2, 1]);
   });
 
   it("a limit after a skip counts what the skip has left", async () => {

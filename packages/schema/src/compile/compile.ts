@@ -1,6 +1,7 @@
 import type { QueryNode } from "../query/node.ts";
 import type { Block } from "./block.ts";
 import type { Compile } from "./compile-node.ts";
+import { compileDistinct } from "./distinct.ts";
 import { compileJoin } from "./join.ts";
 import { compileLimit, compileOrder } from "./limit.ts";
 import { compileProjection } from "./projection.ts";
@@ -18,6 +19,8 @@ export const compileNode: Compile = (node: QueryNode, env): Block => {
       return compileProjection(node, env, compileNode);
     case "join":
       return compileJoin(node, env, compileNode);
+    case "distinct":
+      return compileDistinct(node, env, compileNode);
     case "order":
       return compileOrder(node, env, compileNode);
     default:

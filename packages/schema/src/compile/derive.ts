@@ -13,7 +13,8 @@ export function derive(block: Block, env: Environment): Block {
   }));
   // The order of a sub-select binds nobody: it is said again outside, as far as its columns are still there.
   const order = block.order.flatMap(({ column, descending }) => {
-    const index = block.columns.indexOf(column);
+    // By what it yields: a projection may have renamed it since.
+    const index = block.columns.findIndex((candidate) => candidate.expression === column.expression);
     const outer = columns[index];
     return outer === undefined ? [] : [{ column: outer, descending }];
   });

@@ -11,7 +11,10 @@ export async function atomically<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
-  if (project.inTransaction) return underSavepoint((await project.executor()) as Session, work);
+  if (project.inTransaction) {
+    const nested = (session: Session): Promise<T> => underSavepoint(session, work);
+    return project.exclusively?.(nested) ?? nested((await project.executor()) as Session);
+  }
   const database = await project.database();
   await using session = await database.begin({ signal });
   const result = await work(session);

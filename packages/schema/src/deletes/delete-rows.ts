@@ -56,7 +56,13 @@ function deletable(node: QueryNode): TableBinding {
   let current = node;
   while (current.kind === "where") current = current.source;
   if (current.kind === "table") return current.binding;
-  const found = { projection: "a projection", join: "a join", order: "an ordered query", limit: "a limited query" };
+  const found = {
+    projection: "a projection",
+    join: "a join",
+    distinct: "a set of values",
+    order: "an ordered query",
+    limit: "a limited query",
+  };
   throw invalidQuery(
     `delete needs a table, restricted by where; this is ${found[current.kind]}`,
     "fetch its keys, and delete where these match: table.where(await query.keys()).delete()",

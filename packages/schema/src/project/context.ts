@@ -1,3 +1,4 @@
+import { TransactionError } from "@mortise/core";
 import type { ProjectContext } from "../context.ts";
 import { ValueDecodeContext } from "../objects/decode-context.ts";
 import type { CurrentTransaction } from "../transaction/current.ts";
@@ -20,6 +21,11 @@ export function createContext(internals: ProjectInternals, current: CurrentTrans
     },
     get inTransaction() {
       return current.get() !== undefined;
+    },
+    async exclusively(work) {
+      const frame = current.get();
+      if (frame === undefined) throw new TransactionError("ended", "a write of a transaction ran outside of one");
+      return await frame.scope.exclusively(work);
     },
     objects: {
       resolveName: (name) => stores.resolveName(name),

@@ -2,9 +2,11 @@ import type { Not, Relation } from "../types/index.ts";
 
 const combinatorBrand: unique symbol = Symbol.for("mortise.combinator.v1");
 
+export type CombinatorKind = "not" | "all" | "unchecked" | "universal";
+
 /** A condition made of conditions; read by `parseRestriction`. */
 export interface Combinator {
-  readonly [combinatorBrand]: "not" | "all" | "unchecked";
+  readonly [combinatorBrand]: CombinatorKind;
   readonly operands: readonly unknown[];
 }
 
@@ -26,11 +28,12 @@ export function unchecked(relation: Relation): Relation {
   return combine("unchecked", [relation]) as unknown as Relation;
 }
 
-function combine(kind: "not" | "all" | "unchecked", operands: readonly unknown[]): Combinator {
+/** Marks what `parseRestriction` will read. */
+export function combine(kind: CombinatorKind, operands: readonly unknown[]): Combinator {
   return { [combinatorBrand]: kind, operands };
 }
 
 /** Which combinator this is; undefined for anything else. */
-export function combinatorOf(value: object): "not" | "all" | "unchecked" | undefined {
+export function combinatorOf(value: object): CombinatorKind | undefined {
   return (value as Partial<Combinator>)[combinatorBrand];
 }

@@ -5,7 +5,7 @@ import type { FragmentText } from "./fragment.ts";
  * A query as a tree: what was asked for, before any heading is known. Nodes are immutable and shared freely; `compile`
  * turns them into SQL once the headings of their tables are there.
  */
-export type QueryNode = TableNode | WhereNode | ProjectionNode | JoinNode | OrderNode | LimitNode;
+export type QueryNode = TableNode | WhereNode | ProjectionNode | JoinNode | DistinctNode | OrderNode | LimitNode;
 
 export interface TableNode {
   readonly kind: "table";
@@ -36,6 +36,13 @@ export interface JoinNode {
   readonly mode: "inner" | "left";
   /** Columns of one name must have one origin. */
   readonly semanticCheck: boolean;
+}
+
+/** Each combination of the named columns once. */
+export interface DistinctNode {
+  readonly kind: "distinct";
+  readonly source: QueryNode;
+  readonly names: readonly string[];
 }
 
 export interface OrderNode {

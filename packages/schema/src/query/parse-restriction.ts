@@ -1,4 +1,4 @@
-import { type Combinator, combinatorOf } from "./combinators.ts";
+import { type Combinator, type CombinatorKind, combinatorOf } from "./combinators.ts";
 import { invalidRestriction, show } from "./errors.ts";
 import { isFragment } from "./fragment.ts";
 import { type HasQueryNode, isQuery, queryNode } from "./handle.ts";
@@ -50,8 +50,9 @@ export function checkContent(name: string, content: unknown): void {
   if (Array.isArray(content)) for (const item of content) checkContent(name, item);
 }
 
-function parseCombinator(kind: "not" | "all" | "unchecked", operands: readonly unknown[]): Condition {
+function parseCombinator(kind: CombinatorKind, operands: readonly unknown[]): Condition {
   if (kind === "not") return { kind: "not", member: parseRestriction(operands[0]) };
+  if (kind === "universal") return { kind: "constant", value: true };
   if (kind === "all") return { kind: "all", members: operands.map(parseRestriction) };
   const relation = operands[0];
   if (!isQuery(relation)) throw invalidRestriction(`unchecked() takes a table or query, got ${show(relation)}`);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lab, openLab } from "../../test/lab.ts";
 import type { AnyHeading, Query } from "../types/index.ts";
-import { all, not, sql, unchecked } from "./index.ts";
+import { all, not, sql, unchecked, universal } from "./index.ts";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -58,6 +58,8 @@ describe("restriction by values, lists and SQL", () => {
     ["R-188", "all() of none", ({ Subject }) => Subject.where(all()), [1, 2, 3, 4]],
     ["R-189", "a negation", ({ Subject }) => Subject.where(not({ subject_id: 1 })), [2, 3, 4]],
     ["R-190", "a double negation", ({ Subject }) => Subject.where(not(not({ subject_id: 1 }))), [1]],
+    ["R-199", "every value of a column", ({ Subject }) => Subject.where(universal("name")), [1, 2, 3, 4]],
+    ["R-199", "no value of a column", ({ Subject }) => Subject.where(not(universal("name"))), []],
     ["R-191", "removing by one value", ({ Subject }) => Subject.where(not({ subject_id: 1 })), [2, 3, 4]],
   ];
   it.each(cases)("%s: %s", async (_id, _what, query, expected) => {
