@@ -35,6 +35,15 @@ describe("references", () => {
     );
   });
 
+  it("refuses a table of another project", async () => {
+    await using lab = await openLab();
+    await using other = await openLab();
+    const Session = other.tables.define("manual", "Session", "session : int8");
+    expect(() => lab.tables.define("manual", "T", "-> Session", refs({ Session }))).toThrow(
+      /Session belongs to another open project/,
+    );
+  });
+
   it("takes a part under the name it has in the definition", async () => {
     await using lab = await openLab();
     const Session = lab.tables.define("manual", "Session", "session : int8");

@@ -1,5 +1,5 @@
 import { DefinitionError } from "@mortise/core";
-import type { TableBinding } from "../context.ts";
+import type { ProjectContext, TableBinding } from "../context.ts";
 import type { ForeignKeyLine, TableDefinition } from "../definition/ast.ts";
 import { problemAt, tableProblem } from "../definition/problems.ts";
 import { isQuery, queryNode } from "../query/handle.ts";
@@ -36,6 +36,7 @@ function describe(value: unknown): string {
 
 /** The table whose `->` lines are checked. */
 export interface ReferencingTable {
+  readonly project: ProjectContext;
   readonly schema: string;
   readonly tableName: string;
   readonly className: string;
@@ -79,6 +80,16 @@ function checkReference(
       "unknown-reference",
       `'-> ${line.reference}' names no table that was passed`,
       { hint: guess === undefined ? pass : `did you mean '${guess}'? Otherwise ${pass}` },
+    );
+  }
+  // One configuration is one database, and constraints can't leave it.
+  if (parent.project.config !== table.project.config) {
+    throw problemAt(
+      line.position,
+      table.className,
+      "invalid-reference",
+      `${parent.className} belongs to another open project`,
+      { hint: "define both tables with schemas of one project" },
     );
   }
   if (parent.schema === table.schema && parent.tableName === table.tableName) {

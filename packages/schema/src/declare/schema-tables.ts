@@ -59,7 +59,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
     options: DefineOptions,
   ): DefinedBinding => {
     const definition = parseDefinition(text, { table: table.className });
-    checkReferences(definition, references, { schema, ...table });
+    checkReferences(definition, references, { project, schema, ...table });
     checkCodecs(definition, project, table.className);
     const { contents } = options;
     const binding = createBinding({

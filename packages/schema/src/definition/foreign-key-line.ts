@@ -145,7 +145,7 @@ function readRenames(line: SourceLine, start: number, list: string): Readonly<Re
         hint: "write new='old', with names of attributes",
       });
     }
-    if (to in renames) throw lineProblem(line, offset, "syntax", `.proj(…) names '${to}' twice`);
+    if (Object.hasOwn(renames, to)) throw lineProblem(line, offset, "syntax", `.proj(…) names '${to}' twice`);
     renames[to] = from;
     offset += part.length + 1;
   }

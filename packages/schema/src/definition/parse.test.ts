@@ -114,6 +114,7 @@ describe("a foreign key line", () => {
     ["-> master", { reference: "master" }],
     ["-> [Nullable , UNIQUE] Session", { nullable: true, unique: true }],
     ["-> Subject.proj()", { reference: "Subject", renames: {} }],
+    ["-> Subject.proj(constructor='id')", { renames: { constructor: "id" } }],
     [`-> [unique] A.B.proj(x='a', y = "b")  # c`, { reference: "A.B", unique: true, renames: { x: "a", y: "b" } }],
   ])("reads %s", (text, expected) => {
     expect(only(`---\n${text}`)).toMatchObject({ kind: "foreign-key", inKey: false, ...expected });
