@@ -54,7 +54,7 @@ const constraint = {
 const hints: Readonly<Record<number, string>> = {
   [code.ioerr]: "the disk or network drive reported an error; SQLite needs a local disk",
   [code.corrupt]: "the file is damaged: stop writing, copy it, and restore a backup or try `sqlite3 file .recover`",
-  [code.full]: "the disk is full; nothing of this statement was written",
+  [code.full]: "the disk is full, and the transaction was rolled back: make room and run it again",
   [code.cantopen]: "check that the directory exists and may be written, because the -wal and -shm files lie beside it",
   [code.notadb]: "the file is not an SQLite database; name another one",
   [code.readonly]: "the file, its directory or this session is read-only",

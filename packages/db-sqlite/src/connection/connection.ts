@@ -3,7 +3,7 @@ import type { ExecuteOptions, StatementResult } from "@mortise/sql";
 import { translate } from "../errors.ts";
 import { breathe, TimeSlice } from "./event-loop.ts";
 import type { BoundValue } from "./parameters.ts";
-import { type PreparedStatement, StatementCache } from "./statement-cache.ts";
+import { followsTable, type PreparedStatement, StatementCache } from "./statement-cache.ts";
 
 /** SQL text with what it binds, ready for the driver. */
 export interface SqlText {
@@ -46,8 +46,45 @@ export class SqliteConnection {
     this.prepare(text).statement.run();
   }
 
+  /**
+   * Holds the tables still for a statement with a star, and returns what ends that. SQLite reads a statement with the
+   * tables as this connection last saw them, and notices only when it runs that another one has made them anew; its
+   * driver would then deliver the new columns under the old names.
+   */
+  holdTables(text: string): () => void {
+    if (!followsTable(text)) return () => undefined;
+    const own = !this.inTransaction;
+    if (own) this.run("BEGIN");
+    const end = (): void => {
+      if (!own || !this.inTransaction) return;
+      try {
+        this.run("COMMIT");
+      } finally {
+        // Whatever the reason, the next one to use this connection must not find it inside a transaction.
+        if (this.inTransaction) this.run("ROLLBACK");
+      }
+    };
+    try {
+      // Reading anything makes the connection look at the tables again.
+      this.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").statement.get();
+    } catch (error) {
+      end();
+      throw error;
+    }
+    return end;
+  }
+
   /** Runs one statement to its end at once. */
-  executeNow({ text, values }: SqlText, bigints = false): StatementResult<Row> {
+  executeNow(sql: SqlText, bigints = false): StatementResult<Row> {
+    const release = this.holdTables(sql.text);
+    try {
+      return this.#executeNow(sql, bigints);
+    } finally {
+      release();
+    }
+  }
+
+  #executeNow({ text, values }: SqlText, bigints: boolean): StatementResult<Row> {
     const { statement, columns } = this.prepare(text, bigints);
     if (columns.length === 0) return { rows: [], affected: Number(statement.run(...values).changes) };
     const rows = (statement.all(...values) as unknown as unknown[][]).map((row) => toRow(columns, row));
@@ -59,8 +96,17 @@ export class SqliteConnection {
    * runs at once: stopped half-way, it would be neither done nor undone.
    */
   async execute(sql: SqlText, options: ExecuteOptions = {}): Promise<StatementResult<Row>> {
+    const release = this.holdTables(sql.text);
+    try {
+      return await this.#execute(sql, options);
+    } finally {
+      release();
+    }
+  }
+
+  async #execute(sql: SqlText, options: ExecuteOptions): Promise<StatementResult<Row>> {
     const { statement, columns } = this.prepare(sql.text, options.bigints);
-    if (columns.length === 0 || /\breturning\b/i.test(sql.text)) return this.executeNow(sql, options.bigints);
+    if (columns.length === 0 || /\breturning\b/i.test(sql.text)) return this.#executeNow(sql, options.bigints ?? false);
     const rows: Row[] = [];
     const slice = new TimeSlice();
     for (const row of statement.iterate(...sql.values) as Iterable<unknown>) {

@@ -12,6 +12,14 @@ const capacity = 128;
 /** Long texts are generated for one use (many rows at once) and would only push the others out. */
 const maxCachedLength = 10_000;
 
+/**
+ * Whether the columns of a statement depend on the table as it is now: `select *`, `returning *`. `count(*)` is no such
+ * star.
+ */
+export function followsTable(text: string): boolean {
+  return /\*(?!\s*\))/.test(text);
+}
+
 /** The prepared statements of one connection, least recently used first. */
 export class StatementCache {
   readonly #database: DatabaseSync;
@@ -31,7 +39,7 @@ export class StatementCache {
       return cached;
     }
     const prepared = this.#prepare(text, bigints);
-    if (text.length <= maxCachedLength) this.#keep(key, prepared);
+    if (text.length <= maxCachedLength && !followsTable(text)) this.#keep(key, prepared);
     return prepared;
   }
 

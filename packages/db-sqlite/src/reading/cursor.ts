@@ -52,13 +52,18 @@ function* rowBatches(
   size: number,
   bigints: boolean | undefined,
 ): Generator<Record<string, unknown>[]> {
-  const { statement, columns } = connection.prepare(text, bigints);
-  let rows: Record<string, unknown>[] = [];
-  for (const row of statement.iterate(...values) as Iterable<unknown>) {
-    rows.push(toRow(columns, row as unknown[]));
-    if (rows.length < size) continue;
-    yield rows;
-    rows = [];
+  const release = connection.holdTables(text);
+  try {
+    const { statement, columns } = connection.prepare(text, bigints);
+    let rows: Record<string, unknown>[] = [];
+    for (const row of statement.iterate(...values) as Iterable<unknown>) {
+      rows.push(toRow(columns, row as unknown[]));
+      if (rows.length < size) continue;
+      yield rows;
+      rows = [];
+    }
+    if (rows.length > 0) yield rows;
+  } finally {
+    release();
   }
-  if (rows.length > 0) yield rows;
 }

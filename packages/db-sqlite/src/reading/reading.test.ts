@@ -1,6 +1,7 @@
 import { type Database, executeAll } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { openSqlite } from "../plugin.ts";
 import { openTemporary } from "../testing/database.ts";
 import { column, create, table } from "../testing/table.ts";
 
@@ -138,6 +139,24 @@ describe("execute", () => {
     const returned = await database.execute(sql`delete from "lab.t" where k = 1 returning name`);
     expect(returned).toEqual({ rows: [{ name: "x" }], affected: 1 });
     expect((await database.execute(all)).rows).toEqual([{ k: 2, name: "x" }]);
+  });
+
+  it("names the columns of a table as they are now, not as they were", async () => {
+    const { database, file } = await openTemporary();
+    await using other = await openSqlite({ file });
+    const first = table("t", [column("a", "int8"), column("b", "int8")]);
+    const second = table("t", [column("c", "int8"), column("b", "int8"), column("a", "int8")]);
+    for (const spec of [first, second]) {
+      await create(database, spec);
+      await database.execute(sql`insert into "lab.t" values (${sql.join(spec.columns.map((_, i) => i))})`);
+      const { rows } = await database.execute(sql`select * from "lab.t"`);
+      const expected = Object.fromEntries(spec.columns.map(({ name }, i) => [name, i]));
+      expect(rows).toEqual([expected]);
+      expect(await Array.fromAsync(database.stream(sql`select * from "lab.t"`))).toEqual([[expected]]);
+      expect((await database.execute(sql`update "lab.t" set b = 1 returning *`)).rows).toEqual([expected]);
+      // The writer of `database` has not seen this either.
+      await executeAll(other, other.dialect.dropTable(spec));
+    }
   });
 
   it("binds whole numbers as integers and truth as 1 and 0", async () => {

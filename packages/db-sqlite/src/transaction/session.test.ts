@@ -144,6 +144,43 @@ describe("a transaction", () => {
     expect(await keys(later)).toEqual([1]);
   });
 
+  it("is rolled back when COMMIT finds a broken foreign key", async () => {
+    const { database } = await open();
+    const child = table("c", [column("k", "int32")], {
+      foreignKeys: [{ columns: ["k"], parent: { schema: "lab", table: "t" }, parentColumns: ["k"] }],
+    });
+    await create(database, child);
+    const session = await database.begin();
+    await session.execute(sql`pragma defer_foreign_keys = on`);
+    await session.execute(sql`insert into "lab.c" values (7)`);
+    await expect(session.commit()).rejects.toMatchObject({
+      name: "TransactionError",
+      code: "rolled-back",
+      cause: { code: "integrity" },
+    });
+    expect(session.state).toBe("rolled-back");
+    expect((await database.execute(sql`select k from "lab.c"`)).rows).toEqual([]);
+    await using next = await database.begin();
+    expect(next.state).toBe("open");
+  });
+
+  it("knows that SQLite rolls everything back when the disk is full", async () => {
+    const { database, keys, insert } = await open();
+    const session = await database.begin();
+    await session.execute(sql`create table big (bytes blob) strict`);
+    await session.execute(insert(1));
+    await session.execute(sql`pragma max_page_count = 30`);
+    await expect(session.execute(sql`insert into big values (zeroblob(1000000))`)).rejects.toMatchObject({
+      code: "database",
+      hint: expect.stringContaining("disk is full") as unknown,
+    });
+    expect(session.state).toBe("rolled-back");
+    await expect(session.commit()).rejects.toMatchObject({ code: "ended" });
+    expect(await keys()).toEqual([]);
+    await database.execute(insert(2));
+    expect(await keys()).toEqual([2]);
+  });
+
   it("is rolled back when the database closes", async () => {
     const { database, insert } = await open();
     const session = await database.begin();
