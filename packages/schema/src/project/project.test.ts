@@ -1,0 +1,203 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { blobCodec } from "@mortise/codec-blob";
+import type { ObjectRef } from "@mortise/codec-object";
+import { type Config, type ObjectKey, type ObjectStore, parseKey } from "@mortise/core";
+import { createConfig } from "@mortise/core/config";
+import { sqlite } from "@mortise/db-sqlite";
+import { fileStore } from "@mortise/store-file";
+import { createMemoryStore } from "@mortise/store-testkit";
+import { describe, expect, it } from "vitest";
+import { openProject } from "./open-project.ts";
+import { openTestProject } from "./testing.ts";
+
+const key = (text: string): ObjectKey => parseKey(text);
+const plugins = [fileStore, sqlite, blobCodec] as const;
+
+async function openWith(config: Config, other: ObjectStore): Promise<void> {
+  await using project = await openProject({ plugins, config, stores: { other } });
+  await project.store("other");
+}
+
+describe("openProject", () => {
+  it("reads datajoint.json and keeps the database beside it", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "mortise-open-"));
+    await mkdir(join(directory, "store"));
+    const stores = { default: "main", main: { protocol: "file", location: "store" } };
+    await writeFile(join(directory, "datajoint.json"), JSON.stringify({ stores }));
+    {
+      await using project = await openProject({ plugins, directory });
+      const T = project.schema("lab").manual("T", "id : int32\n---\ndata : <blob@>");
+      await T.insertOne({ id: 1, data: { a: [1, 2] } });
+      expect(await T.fetchOne()).toEqual({ id: 1, data: { a: [1, 2] } });
+    }
+    await using again = await openProject({ plugins, directory });
+    const T = await again.schema("lab").table("T");
+    expect(await T.count()).toBe(1);
+    await again.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it("opens neither the database nor a store before they are used", async () => {
+    await using test = await openTestProject({ main: { location: "/nowhere/to/be/found" } });
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata = null : <hash@>" as string);
+    expect(await readdir(test.folder)).toEqual(["main", "raw"]);
+    await T.insertOne({ id: 1 });
+    expect(await readdir(test.folder)).toContain("database.sqlite");
+    const inserting = T.insertOne({ id: 2, data: Uint8Array.of(1) });
+    await expect(inserting).rejects.toMatchObject({ name: "StoreError", code: "invalid-config" });
+    expect(await T.count()).toBe(1);
+  });
+
+  it("names the package that a missing plugin is in", async () => {
+    await using test = await openTestProject();
+    await using project = await openProject({ plugins: [fileStore], config: test.config });
+    await expect(project.schema("lab").tableNames()).rejects.toMatchObject({
+      code: "unknown-backend",
+      message: expect.stringContaining("@mortise/db-sqlite"),
+    });
+  });
+
+  it("takes settings above every other source", async () => {
+    await using test = await openTestProject();
+    const settings = { "stores.default": "raw" };
+    await using project = await openProject({ plugins, config: test.config, settings });
+    expect(project.config.defaultStore).toBe("raw");
+  });
+
+  it("refuses work after it was closed, and may be closed twice", async () => {
+    await using test = await openTestProject();
+    const T = test.project.schema("lab").manual("T", "id : int32");
+    await T.insertOne({ id: 1 });
+    await test.project.close();
+    await test.project.close();
+    await expect(T.count()).rejects.toMatchObject({ code: "closed" });
+    await expect(T.insertOne({ id: 2 })).rejects.toMatchObject({ code: "closed" });
+  });
+
+  it("takes stores that are open already, and leaves them open", async () => {
+    const store = createMemoryStore();
+    await using test = await openTestProject({ stores: { archive: store } });
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata : <hash@archive>" as string);
+    await T.insertOne({ id: 1, data: Uint8Array.of(1, 2) });
+    expect((await T.fetchOne())["data"]).toEqual(Uint8Array.of(1, 2));
+    await test.project.close();
+    await store.put(key("still/open"), Uint8Array.of(1));
+  });
+
+  it("uses the only store given as an instance as the default", async () => {
+    await using test = await openTestProject();
+    const config = createConfig({
+      plugins,
+      directory: test.folder,
+      options: { mortise: { database: { backend: "sqlite", file: join(test.folder, "instance.sqlite") } } },
+    });
+    await using project = await openProject({ plugins, config, stores: { only: createMemoryStore() } });
+    const T = project.schema("lab").manual("T", "id : int32\n---\ndata : <hash@>");
+    await T.insertOne({ id: 1, data: Uint8Array.of(1) });
+    expect(await T.fetchOne()).toEqual({ id: 1, data: Uint8Array.of(1) });
+  });
+
+  it.each([
+    ["equal", ""],
+    ["nested", "/inside"],
+  ])("refuses two stores that are %s", async (_, below) => {
+    await using test = await openTestProject();
+    const location = join(test.folder, "main");
+    const instance = { ...createMemoryStore(), baseUrl: `file://${location}${below}` };
+    await expect(openWith(test.config, instance)).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "overlapping-stores",
+    });
+  });
+
+  it("declares again a table that was dropped", async () => {
+    await using test = await openTestProject();
+    const T = test.project.schema("lab").manual("T", "id : int32");
+    await T.insertOne({ id: 1 });
+    await T.drop();
+    expect(await test.project.schema("lab").tableNames()).toEqual([]);
+    await T.insertOne({ id: 2 });
+    expect(await T.keys()).toEqual([{ id: 2 }]);
+  });
+
+  it("fills a lookup table with its contents once", async () => {
+    await using test = await openTestProject();
+    const contents = [{ kind: "a" }, { kind: "b" }];
+    const define = (project: typeof test.project) =>
+      project.schema("lab").lookup("Kind", "kind : varchar(4)", {}, { contents });
+    expect(await define(test.project).count()).toBe(2);
+    expect(await define(await test.again()).count()).toBe(2);
+  });
+
+  it("has parts, opened by their class name as well", async () => {
+    await using test = await openTestProject();
+    const lab = test.project.schema("lab");
+    const Master = lab.manual("Master", "id : int32");
+    const Part = Master.part("Part", "-> master\nn : int8\n---\nraw = null : <object@>" as string);
+    await Master.insertOne({ id: 1 });
+    await Part.insertOne({ id: 1, n: 2, raw: Uint8Array.of(1) });
+    const [path] = await test.objects();
+    expect(path).toMatch(/^_schema\/lab\/Master\.Part\/id=1\/n=2\/raw\./);
+    expect(await (await lab.table("Master.Part")).count()).toBe(1);
+  });
+
+  it("says that a single object is no list of rows", async () => {
+    await using test = await openTestProject();
+    const T = test.project.schema("lab").manual("T", "id : int32");
+    const wrong = T.insert({ id: 1 } as unknown as { id: number }[]);
+    await expect(wrong).rejects.toMatchObject({ code: "invalid-query", hint: expect.stringContaining("insertOne") });
+  });
+});
+
+describe("project.store", () => {
+  it("is the way to the files that <filepath@> refers to", async () => {
+    await using test = await openTestProject({ main: { filepath_prefix: "user" } });
+    const files = await test.project.store();
+    await files.put(key("user/a.txt"), new TextEncoder().encode("hello"));
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\nfile : <filepath@>" as string);
+    await T.insertOne({ id: 1, file: "user/a.txt" });
+    const { file } = (await T.fetchOne()) as { file: ObjectRef };
+    expect(new TextDecoder().decode(await file.read())).toBe("hello");
+    await expect(T.insertOne({ id: 2, file: "user/none.txt" })).rejects.toMatchObject({ code: "source-not-found" });
+  });
+
+  it.each([
+    ["_hash/lab/x", "reserved-path"],
+    ["_schema/lab/x", "reserved-path"],
+    ["_mortise/store.json", "reserved-path"],
+    ["elsewhere/x", "outside-prefix"],
+  ])("refuses %s in every operation", async (path, code) => {
+    await using test = await openTestProject({ main: { filepath_prefix: "user" } });
+    const files = await test.project.store();
+    const refused = expect.objectContaining({ code });
+    const good = key("user/a");
+    await files.put(good, Uint8Array.of(1));
+    const bad = key(path);
+    await expect(files.put(bad, Uint8Array.of(1))).rejects.toEqual(refused);
+    await expect(files.get(bad)).rejects.toEqual(refused);
+    await expect(files.head(bad)).rejects.toEqual(refused);
+    await expect(files.getRanges(bad, [])).rejects.toEqual(refused);
+    await expect(files.delete(bad)).rejects.toEqual(refused);
+    await expect(files.copy(good, bad)).rejects.toEqual(refused);
+    await expect(files.move(bad, good)).rejects.toEqual(refused);
+    await expect(files.deleteMany([good, bad])).rejects.toEqual(refused);
+  });
+
+  it("lists the user's files and no others", async () => {
+    await using test = await openTestProject();
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>" as string);
+    await T.insertOne({ id: 1, raw: Uint8Array.of(1) });
+    const files = await test.project.store();
+    await files.put(key("mine/a"), Uint8Array.of(1));
+    await files.put(key("b"), Uint8Array.of(1));
+    const seen: string[] = [];
+    for await (const page of files.list()) seen.push(...page.objects.map((object) => object.key as string));
+    const top: string[] = [];
+    for await (const page of files.list({ delimiter: "/" })) top.push(...page.prefixes);
+    expect([seen.sort(), top]).toEqual([["b", "mine/a"], ["mine/"]]);
+    await files.close();
+    await files.head(key("b"));
+  });
+});
