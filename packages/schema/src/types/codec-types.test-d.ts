@@ -32,9 +32,9 @@ expectTypeOf<NewRow<typeof Recording>["npy"]>().toEqualTypeOf<Float64Array>();
 expectTypeOf<NewRow<typeof Recording>["attach"]>().toEqualTypeOf<string | null | undefined>();
 
 // A list of plugins closes the set of codecs; without one an unknown codec is unknown.
-// @ts-expect-error unknown codec <zarr>
-closed.manual("A", "k : int8\n---\nz : <zarr@>");
-const Open = open.manual("A", "k : int8\n---\nz : <zarr@>");
+// @ts-expect-error unknown codec <mine>
+closed.manual("A", "k : int8\n---\nz : <mine@>");
+const Open = open.manual("A", "k : int8\n---\nz : <mine@>");
 expectTypeOf<Row<typeof Open>>().toEqualTypeOf<{ k: number; z: unknown }>();
 
 const Narrow = Recording.as<{ blob: Float32Array }>();

@@ -1,4 +1,4 @@
-import type { ByteSource, Codec, CodecTypes } from "@mortise/core";
+import type { Bytes, Codec, CodecTypes, HashInput } from "@mortise/core";
 import type { CodecValues, UnknownValues } from "./value-types.ts";
 
 /** Marks a set of codecs as complete: a definition that uses another one is a type error. */
@@ -8,7 +8,7 @@ export interface ClosedCodecs {
 
 /** What the core brings along whatever the list of plugins says. */
 interface BuiltInCodecs {
-  readonly hash: { readonly in: ByteSource; readonly out: Uint8Array };
+  readonly hash: { readonly in: HashInput; readonly out: Bytes };
 }
 
 /** Plugins that are no codecs drop out. */

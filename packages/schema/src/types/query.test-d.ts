@@ -76,7 +76,7 @@ const project = await openProject({ plugins });
 const schema = project.schema("lab");
 const Image = schema.manual("Image", "image : int32\n---\npixels : <npy@>");
 expectTypeOf<Row<typeof Image>>().toEqualTypeOf<{ image: number; pixels: { readonly shape: readonly number[] } }>();
-const loose = (await openProject()).schema("lab").manual("Image", "image : int32\n---\npixels : <npy@>");
+const loose = (await openProject()).schema("lab").manual("Image", "image : int32\n---\npixels : <mine@>");
 expectTypeOf<Row<typeof loose>>().toEqualTypeOf<{ image: number; pixels: unknown }>();
 
 // A table opened by name takes and gives any columns.
