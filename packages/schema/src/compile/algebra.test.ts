@@ -316,8 +316,11 @@ describe("order and limit", () => {
   });
 
   it("an order outlives the renaming of its column", async () => {
-    const renamed = lab.Session.orderBy("score desc").proj({ points: "score" }).limit(3) as Query<AnyHeading>;
-    const rows = await renamed.where({ points: { gt: 0 } }).limit(2).fetch();
+    const renamed = lab.Session.orderBy("score desc").proj({ points: "score" }).limit(3);
+    const rows = await renamed
+      .where({ points: { gt: 0 } })
+      .limit(2)
+      .fetch();
     expect(rows.map((row) => row["points"])).toEqual([2, 1]);
   });
 

@@ -7,4 +7,5 @@ export { compileNode } from "./compile.ts";
 export { createEnvironment } from "./create-environment.ts";
 export * from "./delete-statements.ts";
 export { headingOf } from "./heading.ts";
+export { canPage, pageStatement } from "./page.ts";
 export { countStatement, existsStatement, selectStatement } from "./select.ts";

@@ -9,11 +9,16 @@ const noLimit = Number.MAX_SAFE_INTEGER;
 
 const nothing: Statement = sql``;
 
-/** The columns of the heading, in order. */
+/** The rows with the columns of the heading, in order. */
 export function selectStatement(block: Block, env: Environment): Statement {
+  return sql`${selectColumns(block)}${tail(block, env)}`;
+}
+
+/** `SELECT …` without FROM. */
+export function selectColumns(block: Block): Statement {
   const columns = block.columns.map((column) => sql`${column.expression} AS ${sql.id(column.attribute.name)}`);
   // A table whose key is hidden can be asked for no column at all, but no database selects nothing.
-  return sql`SELECT ${columns.length === 0 ? sql`1 AS ${sql.id("~row")}` : sql.join(columns)}${tail(block, env)}`;
+  return sql`SELECT ${columns.length === 0 ? sql`1 AS ${sql.id("~row")}` : sql.join(columns)}`;
 }
 
 /** How many rows the block has. Keys are never projected away, so that rows are distinct. */

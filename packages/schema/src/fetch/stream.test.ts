@@ -1,10 +1,14 @@
-import type { Codec } from "@mortise/core";
+import { type Codec, type CodecSite, createRegistry } from "@mortise/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestProject, type TestProject } from "../../test/test-project.ts";
-import type { RuntimeQuery } from "../query/selection.ts";
+import { openByName } from "../declare/index.ts";
+import { createQuery, type RuntimeQuery } from "../query/selection.ts";
 
 /** In flight and the most there ever were at a time. */
 const load = { now: 0, most: 0, aborted: 0 };
+
+/** Where each decoded value came from. */
+const sites: CodecSite[] = [];
 
 /** Stores text as bytes; decoding takes a turn of the event loop, fails for `bad` and counts what runs beside it. */
 const slow: Codec<"slow", string, string, Uint8Array> = {
@@ -15,7 +19,8 @@ const slow: Codec<"slow", string, string, Uint8Array> = {
   storageType: () => "bytes",
   accept: (value) => String(value),
   encode: (value) => new TextEncoder().encode(value),
-  decode: async (stored, { signal }) => {
+  decode: async (stored, { signal, site }) => {
+    sites.push(site);
     load.now++;
     load.most = Math.max(load.most, load.now);
     signal.addEventListener("abort", () => load.aborted++, { once: true });
@@ -85,6 +90,19 @@ describe("decoding", () => {
     await table.where({ id: -1 }).delete();
   });
 
+  it("gives what is stored where the codec is not registered", async () => {
+    const context = { ...project.context, registry: createRegistry() };
+    const reopened = createQuery(await openByName(context, "flow", "Item"));
+    const row = await reopened.where({ id: 1 }).fetchOne();
+    expect(row).toEqual({ id: 1, text: new TextEncoder().encode("t1"), n: 1 });
+  });
+
+  it("tells the codec where a value comes from, through renaming and joins", async () => {
+    const renamed = table.proj({ other: "text", key: "id" }).where({ key: 3 });
+    expect(await renamed.fetchOne()).toEqual({ key: 3, other: "t3" });
+    expect(sites.at(-1)).toEqual({ schema: "flow", table: "Item", attribute: "text", primaryKey: { key: 3 } });
+  });
+
   it("a codec column can be asked for null only", async () => {
     for (const text of ["t1", ["t1"], { eq: "t1" }])
       await expect(table.where({ text }).fetch()).rejects.toMatchObject({ code: "invalid-restriction" });
@@ -131,6 +149,20 @@ describe("streams", () => {
       const found = await Array.fromAsync(table.where({ id: { gte: 20_000 } }));
       expect(found.map((row) => row["text"])).toEqual(["mine"]);
       await table.where({ id: 20_000 }).delete();
+    });
+  });
+
+  it("inside a transaction it reads page by page, while the loop writes", async () => {
+    await project.transaction(async () => {
+      const seen: unknown[] = [];
+      for await (const row of table.where({ id: { lt: 100 } }).stream({ batch: 7 })) {
+        seen.push(row["id"]);
+        await insertMore(30_000 + Number(row["id"]), "x");
+      }
+      expect(seen).toEqual(Array.from({ length: 100 }, (_, id) => id));
+      const ordered = await Array.fromAsync(table.where({ id: { gte: 30_000 } }).orderBy("n desc"));
+      expect(ordered.map((row) => row["n"])).toEqual(Array.from({ length: 100 }, (_, id) => 30_099 - id));
+      await table.where({ id: { gte: 30_000 } }).delete();
     });
   });
 

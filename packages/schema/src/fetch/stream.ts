@@ -1,4 +1,4 @@
-import type { RowCursor } from "@mortise/sql";
+import type { DatabaseRow, RowCursor } from "@mortise/sql";
 import { invalidQuery } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
 import { checkCount } from "../query/parse-order.ts";
@@ -12,9 +12,9 @@ import { checkStillOpen, executeRead, hasBigints, openRead, type Read } from "./
 const aheadBytes = 64 * 1024 * 1024;
 
 /**
- * Rows one after another, the values of the next ones already on their way. Outside a transaction the rows are read in
- * batches on a connection of the stream's own, so that the loop may write. Inside one the stream must see what the
- * transaction has written: the stored values are read at once, and only the objects they refer to as the loop goes on.
+ * Rows one after another, the values of the next ones already on their way. Outside a transaction they come in batches
+ * over a connection of the stream's own, so that the loop may write. Inside one the stream must see what the transaction
+ * has written: rows are read page by page by their key, or all at once where the query has an order or a limit.
  */
 export function streamRows(node: QueryNode, options: StreamRowsOptions = {}): RowStream<FetchedRow> {
   const batch = options.batch === undefined ? undefined : Math.max(1, checkCount("batch", options.batch));
@@ -90,11 +90,26 @@ function openCursor(read: Read, options: StreamRowsOptions): RowCursor {
   const statement = read.compiler.selectStatement(read.block, read.environment);
   if (!read.inTransaction) return read.database.stream(statement, { signal, batch, bigints: hasBigints(read.block) });
   return {
-    async *[Symbol.asyncIterator]() {
-      yield await executeRead(read, statement, signal);
-    },
+    [Symbol.asyncIterator]: () => readInTransaction(read, options),
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+/** Statement by statement on the transaction's connection: an open cursor there would block the writes of the loop. */
+async function* readInTransaction(read: Read, options: StreamRowsOptions): AsyncGenerator<readonly DatabaseRow[]> {
+  const { compiler, block, environment } = read;
+  if (!compiler.canPage(block)) {
+    yield await executeRead(read, compiler.selectStatement(block, environment), options.signal);
+    return;
+  }
+  const size = options.batch ?? 256;
+  let last: DatabaseRow | undefined;
+  do {
+    checkStillOpen(read, "a stream");
+    const rows = await executeRead(read, compiler.pageStatement(block, last, size), options.signal);
+    yield rows;
+    last = rows.length < size ? undefined : rows.at(-1);
+  } while (last !== undefined);
 }
 
 async function* readNothing(): AsyncGenerator<FetchedRow, void, undefined> {}
