@@ -1,3 +1,7 @@
+/**
+ * Which typed array holds which dtype. Data in memory is always in the host's byte order; JavaScript values per item are only
+ * made when an item is asked for.
+ */
 import type { SimpleDType } from "./dtype/dtype.ts";
 
 /** What holds the items of a numeric array. */
@@ -62,6 +66,7 @@ export function elementsPerItem(dtype: SimpleDType): number {
   return 1;
 }
 
+/** Clamped bytes and views are missing on purpose: they say nothing of what they hold. */
 const names: Readonly<Record<string, string>> = {
   Int8Array: "int8",
   Uint8Array: "uint8",

@@ -21,6 +21,9 @@ export interface NDArrayOptions {
 /**
  * An array of any number of dimensions: typed data and how to read it. Nothing is copied on construction, so the array
  * and the data given to it are one memory.
+ *
+ * @example new NDArray(new Float32Array(6), { shape: [2, 3] }).at(1, -1)
+ * @example new NDArray(new BigInt64Array([0n]), { dtype: "datetime64[us]", shape: [] }) // a NumPy scalar
  */
 export class NDArray<Data extends ArrayData = ArrayData> {
   static {
@@ -29,9 +32,11 @@ export class NDArray<Data extends ArrayData = ArrayData> {
 
   /** Complex items are interleaved pairs, bools are bytes 0 and 1, float16 is raw bits, text is code points. */
   readonly data: Data;
+  /** Items per dimension; empty for a single item. */
   readonly shape: Shape;
   /** NumPy's name of the item type. */
   readonly dtype: string;
+  /** `F` where the first index varies fastest in `data`, as in MATLAB and in blobs. */
   readonly order: Order;
   /** Whether an item is a pair of elements. */
   readonly complex: boolean;

@@ -7,7 +7,7 @@ export interface Column {
 }
 
 /**
- * Records kept by column. `shape` is the shape of the records; a column whose own shape goes on behind it
+ * Records kept by column, which is what blobs do and what computing on one field wants. `shape` is the shape of the records; a column whose own shape goes on behind it
  * has a subarray in each record.
  */
 export class RecordArray {

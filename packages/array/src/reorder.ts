@@ -28,6 +28,7 @@ export function reorder<Data extends ArrayData>(data: Data, shape: Shape, from: 
   return result as Data;
 }
 
+/** Views of at most 32 bits: 64-bit integers would be made one object each. */
 function bits(data: NumericData): Uint8Array | Uint16Array | Uint32Array {
   const { buffer, byteOffset, byteLength } = data;
   if (data.BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, byteLength);
@@ -35,6 +36,7 @@ function bits(data: NumericData): Uint8Array | Uint16Array | Uint32Array {
   return new Uint32Array(buffer, byteOffset, byteLength / 4);
 }
 
+/** Counts through the target from start to end, as an odometer does, and says where each item comes from. */
 function walk(
   shape: Shape,
   dimensions: readonly number[],

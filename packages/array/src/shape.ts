@@ -1,3 +1,8 @@
+/**
+ * Shapes and positions. Nothing here allocates in proportion to a shape: shapes come from files that others write, and an
+ * array that is empty, or of items without size, may claim any.
+ */
+
 /** Lengths of the dimensions; empty for a single item. */
 export type Shape = readonly number[];
 

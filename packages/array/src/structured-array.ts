@@ -6,12 +6,16 @@ import { RecordArray } from "./record-array.ts";
 import { formatShape, itemCount, type Order, type Shape } from "./shape.ts";
 import { setKind } from "./value-kind.ts";
 
-/** Records as they stand in memory and in `.npy` files: one after the other, each of `dtype.itemsize` bytes. */
+/**
+ * Records as they stand in memory and in `.npy` files: one after the other, each of `dtype.itemsize`
+ * bytes. Nothing is decoded until a column is asked for; fields stand at any offset, so that a column is a copy.
+ */
 export class StructuredArray {
   static {
     setKind(this, "structured");
   }
 
+  /** All records, without gaps between them; multi-byte fields in the order their dtype says. */
   readonly data: Uint8Array;
   readonly dtype: StructuredDType;
   readonly shape: Shape;

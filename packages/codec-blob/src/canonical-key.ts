@@ -78,6 +78,7 @@ function scalarKey(value: object): string | undefined {
   return canonicalKey(item);
 }
 
+/** A complex number without imaginary part equals the real one. */
 function complexKey({ re, im }: { readonly re: number; readonly im: number }): string {
   return im === 0 ? numberKey(re) : `c${numberKey(re)},${numberKey(im)}`;
 }
@@ -98,6 +99,7 @@ function numberKey(value: number): string {
   return decimalKey((BigInt(scaled) * 5n ** BigInt(power)).toString(), -power);
 }
 
+/** Decimals equal floats and integers of the same value, exactly: `Decimal("0.5")` is the key 0.5, `Decimal("0.1")` is not 0.1. */
 function textKey(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:E([+-]\d+))?$/.exec(text);
   if (match === null) return text.includes("N") ? `nan${nans++}` : `n${text}`;
@@ -116,6 +118,7 @@ function decimalKey(digits: string, exponent: number): string {
   return `n${negative ? "-" : ""}${digits.slice(start, end)}e${exponent + digits.length - end}`;
 }
 
+/** Tuples are equal when their items are. */
 function listKey(items: Iterable<unknown>, mark: string): string | undefined {
   let key = mark;
   for (const item of items) {
@@ -127,6 +130,7 @@ function listKey(items: Iterable<unknown>, mark: string): string | undefined {
   return key;
 }
 
+/** Sets are equal whatever the order of their members. */
 function membersKey(members: Iterable<unknown>): string | undefined {
   const keys: string[] = [];
   for (const member of members) {

@@ -18,7 +18,11 @@ export interface BlobCodecOptions extends PackOptions, UnpackOptions {}
 /** The type of the `<blob>` codec: any value of the tables in the README, in and out. */
 export type BlobCodec = Codec<"blob", unknown, unknown, Uint8Array>;
 
-/** A `<blob>` codec with options of its own. Throws a `ValueError` for options that can't be. */
+/**
+ * A `<blob>` codec with options of its own. Throws a `ValueError` for options that can't be.
+ *
+ * @example openProject({ plugins: [fileStore, createBlobCodec({ compression: "canonical" })] })
+ */
 export function createBlobCodec(options: BlobCodecOptions = {}): BlobCodec {
   parseLimits(options.limits);
   choose("mapping", options.mapping, mappings);

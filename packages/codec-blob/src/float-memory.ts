@@ -14,6 +14,7 @@ interface Places {
   keys?: Map<unknown, PyFloat>;
 }
 
+/** Lives as long as the container does, and is not seen by anybody who looks at it. */
 const memory = new WeakMap<object, Places>();
 
 function placesOf(container: object): Places {

@@ -23,7 +23,12 @@ export interface BlobLimits {
   readonly maxElements: number;
 }
 
-/** Options of `unpack`. */
+/**
+ * Options of `unpack`.
+ *
+ * @example unpack(blob, { mapping: "exact" }) // to copy or inspect: nothing is lost
+ * @example unpack(blob, { limits: { maxPayload: 2 ** 24 } }) // bytes from somebody you don't know
+ */
 export interface UnpackOptions {
   /** Default `natural`. */
   readonly mapping?: BlobMapping | undefined;
@@ -34,7 +39,12 @@ export interface UnpackOptions {
   readonly limits?: Partial<BlobLimits> | undefined;
 }
 
-/** Options of `pack`. */
+/**
+ * Options of `pack`.
+ *
+ * @example pack(value, { compression: "canonical", sortSets: true }) // equal values give equal bytes, in Python too
+ * @example pack({ started: new Date() }, { dates: "utc" })
+ */
 export interface PackOptions {
   /** Default `natural`. In `exact`, every JavaScript number is a float; integers are written as `bigint`. */
   readonly mapping?: BlobMapping | undefined;

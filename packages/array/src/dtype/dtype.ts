@@ -1,3 +1,8 @@
+/**
+ * Types of items. NumPy writes them in two ways: as a name (`str(dtype)`: `float64`, `datetime64[us]`, `>f8`), which arrays
+ * carry, and as a `descr` in files (`<f8`, `<M8[us]`, `>f8`). Both are read here; names with a byte order are their own descr.
+ */
+
 /** NumPy's kinds: bool, signed, unsigned, float, complex, datetime, timedelta, text, byte string, raw, object. */
 export type DTypeKind = "b" | "i" | "u" | "f" | "c" | "M" | "m" | "U" | "S" | "V" | "O";
 
@@ -12,6 +17,7 @@ export interface SimpleDType {
   readonly unit?: string | undefined;
 }
 
+/** Bytes an item of a kind may have; undefined where any width is allowed. */
 const sizes: Readonly<Record<DTypeKind, readonly number[] | undefined>> = {
   b: [1],
   i: [1, 2, 4, 8],
@@ -26,6 +32,7 @@ const sizes: Readonly<Record<DTypeKind, readonly number[] | undefined>> = {
   V: undefined,
 };
 
+/** From years to attoseconds; `m` is minutes. */
 const units = "Y M W D h m s ms us ns ps fs as".split(" ");
 
 const stems: readonly (readonly [DTypeKind, string])[] = [
@@ -74,6 +81,7 @@ export function dtypeDescr(dtype: SimpleDType): string {
   return `${byteOrder}${kind}${size}${unit === undefined ? "" : `[${unit}]`}`;
 }
 
+/** Undefined for what is no name, which may still be a descr. */
 function parseName(text: string): SimpleDType | undefined {
   if (text === "bool") return { kind: "b", itemsize: 1, byteOrder: "|" };
   if (text === "object") return { kind: "O", itemsize: 0, byteOrder: "|" };
@@ -85,6 +93,7 @@ function parseName(text: string): SimpleDType | undefined {
   return sized(kind, "<", Number(number[2]) / 8);
 }
 
+/** `=` and a missing order are taken as little-endian: so are all hosts this runs on. */
 function parseDescr(text: string): SimpleDType | undefined {
   const match = /^([<>|=]?)([biufcMmUSVO?])(\d*)(?:\[(.+)\])?$/.exec(text);
   if (match === null) return undefined;
@@ -106,6 +115,7 @@ function sized(kind: DTypeKind, order: "<" | ">", itemsize: number): SimpleDType
   return { kind, itemsize, byteOrder: orderless ? "|" : order };
 }
 
+/** A multiple of 1 is left out, as NumPy does; without unit only NaT has a meaning. */
 function dated(kind: "M" | "m", byteOrder: "<" | ">", unit: string | undefined): SimpleDType | undefined {
   if (unit === undefined || unit === "generic") return { kind, itemsize: 8, byteOrder };
   const match = /^([1-9]\d{0,9})?([A-Za-z]+)$/.exec(unit);

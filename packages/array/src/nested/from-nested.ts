@@ -49,6 +49,7 @@ function store(data: NumericData, position: number, item: unknown, dtype: string
   if (!rounded && data[position] !== value) throw new TypeError(`${dtype} can't hold ${String(item)}`);
 }
 
+/** All items in C order; every list of a dimension must be as long as the first one of it. */
 function collect(nested: unknown, shape: readonly number[]): unknown[] {
   const items: unknown[] = [];
   const visit = (level: unknown, dimension: number): void => {

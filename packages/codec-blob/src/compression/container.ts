@@ -1,3 +1,15 @@
+/**
+ * The compressed form of a blob:
+ *
+ * ```text
+ *  0    "ZL123" NUL
+ *  6    length of the plain blob, header included     u64 (u32 in MATLAB's old 32-bit library)
+ * 14    zlib stream (RFC 1950)
+ * ```
+ *
+ * Whether to compress is part of the format where bytes must equal Python's: above 1000 bytes, and only if the container is
+ * shorter. Readers take containers of any size and of any level.
+ */
 import type { ValueSite } from "@mortise/core";
 import { zlib } from "#zlib";
 import { beyondLimit, corrupt } from "../errors.ts";
@@ -14,13 +26,19 @@ const asideFrom = 4096;
 /** Deflate can't expand a byte to more than this, so that a larger claim is refused before anything is allocated. */
 const highestRatio = 1032;
 
-/** The blob of a payload: the payload itself, or a container if that is shorter. */
+/**
+ * The blob of a payload: the payload itself, or a container if that is shorter. Blocks the thread for the whole time, 10 to
+ * 30 ms per megabyte in `fast` and several times that in `canonical`.
+ */
 export function compress(payload: Uint8Array, mode: BlobCompression): Uint8Array {
   if (!worthwhile(payload, mode)) return payload;
   return shorter(payload, mode === "canonical" ? zlib.deflateCanonical(payload) : zlib.deflate(payload));
 }
 
-/** The same, aside for large payloads; answers without a promise for small ones. */
+/**
+ * The same, in the thread pool for payloads above 4 KiB that are worth it; answers without a promise for all others, because a
+ * promise per value costs more than they do. `canonical` has no other thread: pako is JavaScript.
+ */
 export function compressAside(payload: Uint8Array, mode: BlobCompression): Uint8Array | Promise<Uint8Array> {
   if (mode !== "fast" || payload.length < asideFrom || !worthwhile(payload, mode)) return compress(payload, mode);
   return zlib.deflateAside(payload).then((stream) => shorter(payload, stream));
@@ -43,7 +61,11 @@ function shorter(payload: Uint8Array, stream: Uint8Array): Uint8Array {
   return blob;
 }
 
-/** The payload of a container. `words` is 32 for containers of MATLAB's old library, whose size has four bytes. */
+/**
+ * The payload of a container. What it claims is checked in the order of cost: against what deflate can do at all, against the
+ * limit, and then by inflating, which stops one byte behind the claim. `words` is 32 for containers of MATLAB's
+ * old library, whose size has four bytes.
+ */
 export function decompress(blob: Uint8Array, words: 32 | 64, maxPayload: number, site?: ValueSite): Uint8Array {
   const start = compressedHeader.length + words / 8;
   if (blob.length < start) throw corrupt(`value: the blob ends after ${blob.length} bytes, inside its header`, site);

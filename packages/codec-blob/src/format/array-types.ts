@@ -19,6 +19,7 @@ const numbers: Readonly<Record<number, string>> = {
   15: "uint64",
 };
 
+/** DataJoint's own numbers, far from those that MATLAB may still give out; one per unit, from years to attoseconds. */
 const firstDateType = 65536;
 const units = "Y M W D h m s ms us ns ps fs as".split(" ");
 

@@ -12,7 +12,16 @@ import { MatChar } from "../values/matlab.ts";
 import { readItems } from "./containers.ts";
 import type { Reader } from "./reader.ts";
 
-/** Dimensions of an array, cell or struct, and the number of items, which is not yet compared with anything. */
+/**
+ * Dimensions of an array, cell or struct:
+ *
+ * ```text
+ * word  number of dimensions, at most 64
+ * word  dimension                          x that number
+ * ```
+ *
+ * `count`, the number of items, is not yet compared with anything: the caller knows how many bytes an item takes at least.
+ */
 export function readShape(reader: Reader): { readonly shape: number[]; readonly count: number } {
   const dimensions = reader.word("the number of dimensions");
   if (dimensions > 64) throw reader.fail(`an array has at most 64 dimensions, found ${dimensions}`);
@@ -29,7 +38,20 @@ export function readShape(reader: Reader): { readonly shape: number[]; readonly 
   return { shape, count: shape.includes(0) ? 0 : product };
 }
 
-/** An `A` value: numbers, characters or anything, in Fortran order. */
+/**
+ * An `A` value, in Fortran order:
+ *
+ * ```text
+ *       shape
+ * u32   type                 see format/array-types.ts
+ * u32   complex              0 or 1
+ *       items                numbers: all real parts, then all imaginary parts
+ *                            characters: UTF-16 units
+ *                            objects: elements with their length in front
+ * ```
+ *
+ * There is no length: the extent follows from shape and type, and so is compared with what remains before anything is made.
+ */
 export function readArray(reader: Reader): NDArray | MatChar {
   const { shape, count } = readShape(reader);
   const type = reader.u32("an array's type");

@@ -1,7 +1,16 @@
 import { PyDate, PyDateTime, PyTime } from "../values/dates.ts";
 import type { Reader } from "./reader.ts";
 
-/** A date, a time or both, packed as decimal digits; -1 stands for the part that is not there. */
+/**
+ * A date, a time or both, packed as decimal digits; -1 stands for the part that is not there:
+ *
+ * ```text
+ * i32   year * 10 000 + month * 100 + day
+ * i64   ((hour * 100 + minute) * 100 + second) * 1 000 000 + microsecond
+ * ```
+ *
+ * The constructors of the values know the calendar, and refuse a 30 February or an hour 24.
+ */
 export function readDateTime(reader: Reader): PyDate | PyTime | PyDateTime {
   reader.need(12, "a date and time");
   const day = reader.view.getInt32(reader.at, true);
@@ -18,6 +27,7 @@ export function readDateTime(reader: Reader): PyDate | PyTime | PyDateTime {
   }
 }
 
+/** Negative numbers end as an impossible year. */
 function unpackDate(packed: number): PyDate {
   return new PyDate(Math.floor(packed / 10_000), Math.floor(packed / 100) % 100, packed % 100);
 }

@@ -7,14 +7,28 @@ import { readShape } from "./arrays.ts";
 import { readItems } from "./containers.ts";
 import type { Reader } from "./reader.ts";
 
-/** A `C` value. */
+/**
+ * A `C` value: shape, then an element for each item. MATLAB's arrays have at least two dimensions, Python's cells may have any
+ * number. The shape of an empty cell is kept, which Python's reader does not do.
+ */
 export function readCell(reader: Reader): MatCell {
   const { shape, count } = readShape(reader);
   reader.claim(count, reader.wordSize + 1, "items");
   return new MatCell(readItems(reader, count), shape);
 }
 
-/** An `S` value: the fields of one element after the other. */
+/**
+ * An `S` value, by rows: the fields of one element after the other.
+ *
+ * ```text
+ *       shape
+ * u32   number of fields
+ *       name and NUL         x number of fields
+ *       element              x number of items * number of fields
+ * ```
+ *
+ * Without fields, a shape may claim any number of items without any data: no row is made then.
+ */
 export function readStruct(reader: Reader): MatStruct {
   const { shape, count } = readShape(reader);
   const names = reader.names("struct");
@@ -42,7 +56,21 @@ function readRow(reader: Reader, names: readonly string[]): unknown[] {
   return row;
 }
 
-/** A `P` value: column pointers, row numbers, then real and imaginary parts. */
+/**
+ * A `P` value, which nothing but MATLAB writes, compressed by column:
+ *
+ * ```text
+ * word  rows, columns, room for entries
+ * u32   type                 6 (double) or 3 (logical)
+ * u32   complex
+ * word  column pointer       x columns + 1, ascending from 0
+ * word  row number           x room, from 0
+ *       real parts           x room
+ *       imaginary parts      x room, if complex
+ * ```
+ *
+ * Entries behind the last column pointer are spare room with arbitrary content, so that only those before it are checked.
+ */
 export function readSparse(reader: Reader): MatSparse {
   const rows = reader.word("the number of rows");
   const columns = reader.word("the number of columns");

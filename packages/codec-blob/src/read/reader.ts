@@ -20,16 +20,22 @@ const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * bytes claim is compared with what remains before anything is allocated.
  */
 export class Reader {
+  /** The uncompressed blob, header included. */
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** The exact mapping. */
   readonly exact: boolean;
+  /** NumPy scalars become plain values. */
   readonly unwrap: boolean;
   /** Bytes of a dimension, count or length. */
   readonly wordSize: 4 | 8;
+  /** Offset of the next byte. */
   at: number;
   /** Set by whoever reads a float in the natural mapping, taken by the container it is in. */
   hint: FloatHint;
+  /** Where in the value the reader is; printed only when something is wrong. */
   readonly path: PathSegment[] = [];
+  /** End of the enclosing element: a child must not read its sibling's bytes. */
   #end: number;
   #elements = 0;
   #depth = 0;
@@ -198,6 +204,7 @@ export class Reader {
   }
 }
 
+/** Undefined for anything but ASCII, which the decoder then reads from the start. */
 function shortAscii(bytes: Uint8Array): string | undefined {
   let text = "";
   for (const byte of bytes) {

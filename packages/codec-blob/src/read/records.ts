@@ -3,7 +3,18 @@ import { code } from "../format/codes.ts";
 import { readArray } from "./arrays.ts";
 import type { Reader } from "./reader.ts";
 
-/** An `F` value: field names, then a whole array for each of them, without lengths in front. */
+/**
+ * An `F` value, by columns:
+ *
+ * ```text
+ * u32   number of fields     at least 1
+ *       name and NUL         x number of fields
+ *       A or F value         x number of fields, without lengths in front
+ * ```
+ *
+ * There is no shape of the whole: it is that of the column with the fewest dimensions, and the others must begin with it
+ * (what they have more is a subarray in each record). Anything else is an error, where Python would stretch a column silently.
+ */
 export function readRecords(reader: Reader): RecordArray {
   const names = reader.names("record");
   if (names.length === 0) throw reader.fail("a record array without fields");
@@ -15,6 +26,7 @@ export function readRecords(reader: Reader): RecordArray {
   }
 }
 
+/** Only arrays and records can be columns; a text here is damage. */
 function readColumn(reader: Reader): Column {
   const found = reader.u8("a field");
   if (found === code.array) return readArray(reader);

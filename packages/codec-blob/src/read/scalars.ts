@@ -1,9 +1,16 @@
+/**
+ * Values that hold no others. Lengths are checked by the reader's `take`; what the bytes mean is checked here, so that no
+ * value leaves this module that Python could not have written.
+ */
 import { Decimal } from "../values/decimal.ts";
 import { Complex, PyFloat } from "../values/number.ts";
 import { Uuid } from "../values/uuid.ts";
 import type { Reader } from "./reader.ts";
 
-/** Any number of bytes in two's complement; longer forms than needed are read as well. */
+/**
+ * A length in two bytes, then two's complement, little-endian; longer forms than needed are read as well. Up to six bytes fit
+ * a number exactly and are by far the most frequent, so that they don't go through `bigint`.
+ */
 export function readInt(reader: Reader): number | bigint {
   const length = reader.u16("the length of an integer");
   if (length === 0) throw reader.fail("an integer of 0 bytes has no value");
@@ -28,7 +35,10 @@ export function readBool(reader: Reader): boolean {
   return value === 1;
 }
 
-/** A number, and a hint where the number alone would be written as something else. */
+/**
+ * Eight bytes. What the number alone would be written differently from is a `PyFloat` in the exact mapping and a hint to the
+ * container in the natural one: integral floats there, and in both any NaN that is not the common one.
+ */
 export function readFloat(reader: Reader): number | PyFloat {
   reader.need(8, "a float");
   const { view, at } = reader;
@@ -49,7 +59,7 @@ export function readComplex(reader: Reader): Complex {
   return new Complex(new Float64Array(reader.copy(16, "a complex number").buffer));
 }
 
-/** The text is checked: Python's parser takes more than any writer produces. */
+/** The text is checked against what `str()` gives: Python's parser also takes `1_000` and other digits, which no writer makes. */
 export function readDecimal(reader: Reader): Decimal {
   const text = reader.text(reader.word("the length of a decimal"), "a decimal");
   try {
@@ -59,7 +69,7 @@ export function readDecimal(reader: Reader): Decimal {
   }
 }
 
-/** 16 bytes. */
+/** 16 bytes in the order of the text, unlike Windows' GUIDs. */
 export function readUuid(reader: Reader): Uuid {
   return new Uuid(reader.copy(16, "a UUID"));
 }

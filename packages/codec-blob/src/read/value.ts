@@ -10,7 +10,10 @@ import type { Reader } from "./reader.ts";
 import { readRecords } from "./records.ts";
 import { readBool, readComplex, readDecimal, readFloat, readInt, readUuid } from "./scalars.ts";
 
-/** The next value, whatever it is. */
+/**
+ * The next value: one byte that says what it is, then its content. The header of the blob (`mYm` or `dj0`) plays no part, as
+ * old releases wrote codes under either.
+ */
 export function readValue(reader: Reader): unknown {
   const found = reader.u8("a value");
   switch (found) {

@@ -1,3 +1,7 @@
+/**
+ * Calendar fields without a zone, as Python has them. Not `Date`, which is an instant with milliseconds, and not yet Temporal,
+ * which Node 24 does not have; where an engine has it, its plain types are accepted when writing.
+ */
 import { setKind } from "@mortise/array";
 
 /** Python's date: a day of the calendar, years 1 to 9999. */

@@ -3,7 +3,10 @@ import { setKind } from "@mortise/array";
 const finite = /^-?\d+(?:\.\d+)?(?:E[+-]\d+)?$/;
 const special = /^-?(?:Infinity|s?NaN\d*)$/;
 
-/** Python's decimal as its exact text: trailing zeros and the form of the exponent are part of the value. */
+/**
+ * Python's decimal as its exact text: trailing zeros and the form of the exponent are part of the value. Not a number, which
+ * would round it; a library for decimals takes the text.
+ */
 export class Decimal {
   static {
     setKind(this, "decimal");

@@ -1,6 +1,14 @@
+/**
+ * MATLAB's types, as its library writes them. Its arrays have at least two dimensions: a scalar is 1 x 1, a text of n
+ * characters is 1 x n, nothing is 0 x 0. Shapes are kept as they are.
+ */
 import { formatShape, itemCount, type NumericData, type Shape, setKind } from "@mortise/array";
 
-/** MATLAB's cell array; items in Fortran order. */
+/**
+ * MATLAB's cell array: values of any kind with a shape; items in Fortran order.
+ *
+ * @example new MatCell([new MatChar("left"), new MatChar("right")]) // 1 x 2
+ */
 export class MatCell {
   static {
     setKind(this, "cell");
@@ -17,7 +25,11 @@ export class MatCell {
   }
 }
 
-/** MATLAB's struct array: for each element, in Fortran order, a row with the value of each field. */
+/**
+ * MATLAB's struct array: for each element, in Fortran order, a row with the value of each field.
+ *
+ * @example new MatStruct(["name", "age"], [[new MatChar("m42"), age]]) // 1 x 1
+ */
 export class MatStruct {
   static {
     setKind(this, "struct");
@@ -46,6 +58,7 @@ export class MatChar {
     setKind(this, "char");
   }
 
+  /** 16 bits each; a character outside the basic plane is two of them, which MATLAB counts as two. */
   readonly units: Uint16Array;
   readonly shape: Shape;
 
@@ -71,6 +84,7 @@ export class MatSparse {
     setKind(this, "sparse");
   }
 
+  /** Number of rows of the whole matrix, not of stored entries. */
   readonly rows: number;
   readonly columns: number;
   /** `jc[c] .. jc[c + 1]` is the range of stored entries of column `c`. */

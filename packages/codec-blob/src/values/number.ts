@@ -21,7 +21,10 @@ export class PyFloat {
   }
 }
 
-/** Marks a number as a Python float: `pyFloat(3)` is written as `3.0`. */
+/**
+ * Marks a number as a Python float: `pyFloat(3)` is written as `3.0`, where 3 alone is an integer in the natural mapping. For
+ * many numbers use a typed array, which says it once.
+ */
 export function pyFloat(value: number): PyFloat {
   return new PyFloat(value);
 }

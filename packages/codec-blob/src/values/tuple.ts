@@ -1,6 +1,11 @@
 import { setKind } from "@mortise/array";
 
-/** Python's tuple: a sequence that is not a list. Frozen, so that it can be a key. */
+/**
+ * Python's tuple: a sequence that is not a list. Frozen, so that it can be a key; as everywhere in JavaScript, a `Map` finds it
+ * by identity only (`canonicalKey` gives a text to look it up by).
+ *
+ * @example pack({ size: new Tuple([640, 480]) }) // {'size': (640, 480)} in Python
+ */
 export class Tuple<Item = unknown> implements Iterable<Item> {
   static {
     setKind(this, "tuple");

@@ -6,7 +6,10 @@ import type { MatChar } from "../values/matlab.ts";
 import { writeItems } from "./containers.ts";
 import type { Writer } from "./writer.ts";
 
-/** A bare typed array, which is a NumPy array of one dimension. */
+/**
+ * A bare typed array, which is a NumPy array of one dimension. The bytes are copied as they are, never item by item: an engine
+ * may change a NaN that it handles as a number.
+ */
 export function writeTypedArray(writer: Writer, data: ArrayBufferView): void {
   const dtype = dtypeOfData(data);
   if (dtype === undefined) {
@@ -17,7 +20,10 @@ export function writeTypedArray(writer: Writer, data: ArrayBufferView): void {
   writer.raw(bytes);
 }
 
-/** An array of any dtype that the format has, always in Fortran order. */
+/**
+ * An array of any dtype that the format has, always in Fortran order. Which header the blob gets depends on it: MATLAB knows
+ * numeric arrays with dimensions, and characters; scalars, dates and objects are Python's.
+ */
 export function writeArray(writer: Writer, given: NDArray): void {
   const array = checked(writer, given);
   const dtype = parseDType(array.dtype);

@@ -1,3 +1,7 @@
+/**
+ * Lists, tuples, sets and dicts: a count, then elements with their length in front. Each asks first whether it was read from a
+ * blob, in which case numbers may have been floats (see float-memory.ts).
+ */
 import { canonicalKey } from "../canonical-key.ts";
 import { describe } from "../errors.ts";
 import { recall, recallIndex, recallKey, recallValue } from "../float-memory.ts";
@@ -17,7 +21,10 @@ export function writeList(writer: Writer, items: readonly unknown[], structure: 
   writeItems(writer, items);
 }
 
-/** A set in its own order, or sorted by bytes on request. `given` is the `Set` whose places are remembered. */
+/**
+ * A set in its own order, so that reading and writing is the identity, or sorted by the bytes of its members on request, so
+ * that equal sets are stored once. `given` is the container whose places are remembered.
+ */
 export function writeSet(writer: Writer, members: readonly unknown[], given: object): void {
   writer.scalar(code.set);
   writer.word(members.length);
@@ -38,7 +45,7 @@ export function writeSet(writer: Writer, members: readonly unknown[], given: obj
   for (const element of encoded.sort(compareBytes)) writer.raw(element);
 }
 
-/** A dict in the order of its entries. */
+/** A dict in the order of its entries, which Python can see; it is never sorted. */
 export function writeDict(writer: Writer, entries: readonly (readonly [unknown, unknown])[], given: object): void {
   writer.scalar(code.dict);
   writer.word(entries.length);
@@ -70,6 +77,7 @@ export function checkDistinct(writer: Writer, keys: Iterable<unknown>, what: str
   }
 }
 
+/** Refuses keys that Python can't hash, or hashes but can't read back. */
 function checkKey(writer: Writer, segment: number, key: unknown, what: string): void {
   if (canonicalKey(key) === undefined) {
     writer.path.push(segment);
@@ -81,6 +89,7 @@ function checkKey(writer: Writer, segment: number, key: unknown, what: string): 
   }
 }
 
+/** Sets, at any depth of tuples: there is nothing else that a key can contain. */
 function holdsSet(key: unknown): boolean {
   if (typeof key !== "object" || key === null) return false;
   if (key instanceof Set) return true;

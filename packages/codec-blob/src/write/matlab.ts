@@ -7,7 +7,7 @@ import { writeShape } from "./arrays.ts";
 import { writeItems } from "./containers.ts";
 import type { Writer } from "./writer.ts";
 
-/** A cell array. */
+/** A cell array. MATLAB can read the blob only if all its items are MATLAB's too: arrays, characters, cells, structs. */
 export function writeCell(writer: Writer, cell: MatCell): void {
   checkCount(writer, cell.shape, cell.items.length);
   writer.u8(code.cell);
@@ -35,7 +35,7 @@ export function writeStruct(writer: Writer, struct: MatStruct): void {
   }
 }
 
-/** A sparse matrix, which only MATLAB can read. */
+/** A sparse matrix, which only MATLAB can read: refused unless that was asked for, as a Python reader would fail on the row. */
 export function writeSparse(writer: Writer, sparse: MatSparse): void {
   if (!writer.options.sparse) {
     throw writer.fail("Python can't read sparse matrices", "sparse: true writes it for MATLAB");

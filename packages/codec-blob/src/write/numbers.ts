@@ -2,7 +2,10 @@ import { code } from "../format/codes.ts";
 import type { Complex, PyFloat } from "../values/number.ts";
 import type { Writer } from "./writer.ts";
 
-/** A number is an integer where it can't be anything else in the natural mapping, and always a float in the exact one. */
+/**
+ * In the natural mapping a safe integer is an int, in the exact one every number is a float. Above 2^53 a number is a float in
+ * both: it can't have been meant exactly. -0 is a float, because an int would lose the sign.
+ */
 export function writeNumber(writer: Writer, value: number): void {
   writer.python();
   if (writer.options.mapping === "natural" && Number.isSafeInteger(value) && !Object.is(value, -0)) {
@@ -29,7 +32,10 @@ export function writeComplex(writer: Writer, value: Complex): void {
   writer.raw(new Uint8Array(value.data.buffer, value.data.byteOffset, 16));
 }
 
-/** Two's complement in as many bytes as Python takes: one more than needed for -128, -32768 and so on. */
+/**
+ * Two's complement in as many bytes as Python takes, `floor(bits / 8) + 1` of the absolute value: one more than needed for
+ * -128, -32768 and so on. The same integer must give the same bytes in both languages, or it would be stored twice.
+ */
 export function writeInt(writer: Writer, value: bigint): void {
   const small = Number(value);
   if (Number.isSafeInteger(small)) {
@@ -53,6 +59,7 @@ export function writeInt(writer: Writer, value: bigint): void {
   }
 }
 
+/** The same form without `bigint`, which would take ten times as long. */
 function writeSafeInt(writer: Writer, value: number): void {
   writer.python();
   const size = Math.abs(value);

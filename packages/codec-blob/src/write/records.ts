@@ -5,7 +5,10 @@ import type { MatChar } from "../values/matlab.ts";
 import { writeArray, writeChars } from "./arrays.ts";
 import type { Writer } from "./writer.ts";
 
-/** Names of all fields, then a whole array for each of them. */
+/**
+ * Names of all fields, then a whole array for each of them. Packed records are taken apart into columns; alignment, padding and
+ * titles have no form in a blob, nor in what Python reads.
+ */
 export function writeRecords(writer: Writer, given: RecordArray | StructuredArray): void {
   const records = byColumn(writer, given);
   if (records.fields.size === 0) throw writer.fail("a record array needs at least one field");
@@ -15,6 +18,7 @@ export function writeRecords(writer: Writer, given: RecordArray | StructuredArra
   for (const [name, column] of records.fields) writer.inner(name, column, writeColumn);
 }
 
+/** Columns have no length in front, unlike all other parts. */
 function writeColumn(writer: Writer, column: Column): void {
   const kind = kindOf(column);
   if (isNDArray(column)) writeArray(writer, column);

@@ -14,7 +14,10 @@ import { writeComplex, writeFloat, writeInt, writeNumber } from "./numbers.ts";
 import { writeRecords } from "./records.ts";
 import type { Writer } from "./writer.ts";
 
-/** Any value, or an error that says where it is and what it was. */
+/**
+ * Any value, or an error that says where it is and what it was. What comes back as something else is refused rather than
+ * converted: a row that was inserted can't be asked what was meant.
+ */
 export function writeValue(writer: Writer, value: unknown): void {
   switch (typeof value) {
     case "number":
@@ -89,6 +92,7 @@ function writePlatform(writer: Writer, value: object): void {
   else writeObject(writer, value, tag);
 }
 
+/** Python's `bytes`. An array of uint8 is something else there, and has to be an `NDArray` here. */
 function writeBytes(writer: Writer, bytes: Uint8Array): void {
   if ((bytes.buffer as ArrayBuffer).detached) throw writer.fail("the memory of these bytes was transferred away");
   writer.scalar(code.bytes);
@@ -96,11 +100,13 @@ function writeBytes(writer: Writer, bytes: Uint8Array): void {
   writer.raw(bytes);
 }
 
+/** A map may have keys that are one key in Python, which an object can't. */
 function writeMap(writer: Writer, map: Map<unknown, unknown>): void {
   checkDistinct(writer, map.keys(), "key");
   writeDict(writer, [...map], map);
 }
 
+/** The same for members. */
 function writeUnique(writer: Writer, set: Set<unknown>): void {
   checkDistinct(writer, set, "member");
   writeSet(writer, [...set], set);

@@ -20,10 +20,14 @@ const firstSize = 256;
 /** A growing payload. Lengths of elements are filled in when the element is complete, so that nothing is written twice. */
 export class Writer {
   readonly options: WriterOptions;
+  /** Where in the value the writer is; printed only when something is refused. */
   readonly path: PathSegment[] = [];
+  /** Replaced by a larger one when it is full: never kept across a call. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(firstSize);
   view: DataView = new DataView(this.bytes.buffer);
+  /** Offset of the next byte; the header's four are filled in last, when it is known which one it is. */
   at = 4;
+  /** Until something is written that MATLAB's library does not know. */
   #matlab = true;
   /** The values that contain the current one, to tell a cycle from a deep value. */
   readonly #outer: unknown[] = [];
@@ -91,6 +95,7 @@ export class Writer {
     this.at += 8;
   }
 
+  /** Bytes as they are, from any kind of memory. */
   raw(data: Uint8Array): void {
     this.reserve(data.length);
     this.bytes.set(data, this.at);
@@ -99,6 +104,7 @@ export class Writer {
 
   /** Length and UTF-8. An encoder would replace a lone surrogate, so that the text is checked first. */
   text(text: string): void {
+    if (text.length <= 32 && this.#shortAscii(text)) return;
     if (!text.isWellFormed()) throw this.fail("a text with a lone surrogate has no UTF-8");
     const start = this.at;
     this.word(0);
@@ -148,6 +154,20 @@ export class Writer {
     this.bytes.set(this.#matlab ? matlabHeader : pythonHeader);
     // A view would keep the spare room alive with the payload.
     return this.at === this.bytes.length ? this.bytes : this.bytes.slice(0, this.at);
+  }
+
+  /** Most texts are short names; starting the encoder takes longer than writing them. */
+  #shortAscii(text: string): boolean {
+    this.reserve(8 + text.length);
+    const start = this.at + 8;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) return false;
+      this.bytes[start + i] = unit;
+    }
+    this.#wordAt(this.at, text.length);
+    this.at = start + text.length;
+    return true;
   }
 
   #wordAt(at: number, value: number): void {

@@ -14,6 +14,7 @@ function options(payload: Uint8Array): ZlibOptions {
   return { level: constants.Z_BEST_SPEED, windowBits };
 }
 
+/** Loaded at its first use, and without waiting: `pack` answers at once. */
 let pako: typeof Pako | undefined;
 
 export const zlib: Zlib = {

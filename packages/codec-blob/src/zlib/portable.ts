@@ -2,6 +2,7 @@
 import { deflate, Inflate } from "pako";
 import type { Zlib } from "./contract.ts";
 
+/** Bytes per step of inflating: what there may be too much of before it is noticed. */
 const piece = 65_536;
 
 export const zlib: Zlib = {
