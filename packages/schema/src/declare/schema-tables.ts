@@ -4,7 +4,7 @@ import type { TableDefinition } from "../definition/ast.ts";
 import { resolveColumn } from "../definition/column.ts";
 import { parseDefinition } from "../definition/parse.ts";
 import { tableProblem } from "../definition/problems.ts";
-import { checkClassName, checkSchemaName, ownTierOf, partTableNameOf, tableNameOf } from "../names/index.ts";
+import { checkClassName, checkSchemaName, partTableNameOf, tableNameOf } from "../names/index.ts";
 import { createBinding, type DefinedBinding } from "./binding.ts";
 import { openByName } from "./open-table.ts";
 import { bindReferences, checkReferences } from "./references.ts";
@@ -79,7 +79,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
     schema,
     define(tier, name, definition, references = {}, options = {}) {
       const className = acceptClassName(project, name);
-      const tableName = checkTableName(tableNameOf(className, tier), name);
+      const tableName = tableNameOf(className, tier);
       return add({ className, tableName, tier }, definition, bindReferences(references, className), options);
     },
     definePart(master, name, definition, references = {}, options = {}) {
@@ -88,7 +88,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
       }
       const partName = acceptClassName(project, name);
       const className = `${master.className}.${partName}`;
-      const tableName = checkTableName(partTableNameOf(master.tableName, partName), name);
+      const tableName = partTableNameOf(master.tableName, partName);
       const bound = { ...bindReferences(references, className), [master.className]: master, master };
       return add({ className, tableName, tier: master.tier, master }, definition, bound, options);
     },
@@ -123,16 +123,6 @@ function acceptClassName(project: ProjectContext, written: string): string {
   const { name, warning } = checkClassName(written);
   if (warning !== undefined) project.logger.warn("table.name", { message: warning });
   return name;
-}
-
-/** `A1B` and the like are fine, but a name must lead back to its tier: Python would not see the table otherwise. */
-function checkTableName(tableName: string, written: string): string {
-  if (ownTierOf(tableName) !== undefined) return tableName;
-  throw tableProblem(
-    written,
-    "invalid-name",
-    `its table would be called '${tableName}', which no program can read back`,
-  );
 }
 
 /** Codecs are looked up at once: a missing plugin should be told where the table is defined, not at its first use. */

@@ -1,4 +1,5 @@
 import { DefinitionError } from "@mortise/core";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tier } from "../context.ts";
 import { checkClassName, classNameOf, partTableNameOf, tableNameOf } from "./class-name.ts";
@@ -88,6 +89,26 @@ describe("table names", () => {
     expect(ownTierOf("__comp__part")).toBe("computed");
     expect(ownTierOf("#look__part")).toBe("lookup");
     expect(ownTierOf("~lineage")).toBeUndefined();
+  });
+});
+
+describe("class and table names", () => {
+  const className = fc.stringMatching(/^[A-Z][A-Za-z0-9]{0,20}$/);
+  const tier = fc.constantFrom<Tier>("manual", "lookup", "imported", "computed");
+
+  it("lead to each other and to the tier, whatever the class is called", () => {
+    fc.assert(
+      fc.property(className, className, tier, (name, part, itsTier) => {
+        const table = tableNameOf(name, itsTier);
+        expect(tierOf(table)).toBe(itsTier);
+        expect(classNameOf(table)).toBe(name);
+        const partTable = partTableNameOf(table, part);
+        expect(tierOf(partTable)).toBe("part");
+        expect(masterTableOf(partTable)).toBe(table);
+        expect(ownTierOf(partTable)).toBe(itsTier);
+        expect(qualifiedClassName(partTable)).toBe(`${name}.${part}`);
+      }),
+    );
   });
 });
 
