@@ -57,6 +57,7 @@ export class SqliteDatabase implements Database {
     this.kysely = new Kysely({ dialect: kyselyDialect(this) });
   }
 
+  /** Reads on a reader, so that it sees no open transaction; everything else waits for the write lock. */
   execute<Row>(statement: Statement, options: ExecuteOptions = {}): Promise<StatementResult<Row>> {
     return translated(async () => {
       this.#requireOpen();
@@ -74,6 +75,7 @@ export class SqliteDatabase implements Database {
     });
   }
 
+  /** BEGIN IMMEDIATE, or a snapshot on a reader. Both pools share one lock, because the file has only one. */
   begin(options: BeginOptions = {}): Promise<Session> {
     return translated(async () => {
       this.#requireOpen();
@@ -81,6 +83,7 @@ export class SqliteDatabase implements Database {
     });
   }
 
+  /** The connection is taken at the first row and given back after the last, or when the loop is left. */
   stream<Row>(statement: Statement, options: StreamOptions = {}): RowCursor<Row> {
     this.#requireOpen();
     return openCursor<Row>(this.#readers, () => compile(statement), options);
@@ -108,6 +111,7 @@ export class SqliteDatabase implements Database {
     return { signal: options.signal, timeoutMs: options.timeoutMs ?? this.#waitMs };
   }
 
+  /** Even a reader can find the file busy for a moment, while another process opens or closes it. */
   async #read<T>(work: (reader: SqliteConnection) => Promise<T>, options: ExecuteOptions): Promise<T> {
     const reader = this.#readers.take();
     try {
@@ -128,6 +132,7 @@ export class SqliteDatabase implements Database {
     }
   }
 
+  /** Rows of one statement in a transaction of their own, which yields between slices. */
   async #insert(statement: InsertStatement, options: ExecuteOptions): Promise<StatementResult> {
     if (statement.rowCount === 0) return { rows: [], affected: 0 };
     await using session = await this.#beginWriting({ signal: options.signal });
@@ -178,6 +183,7 @@ export class SqliteDatabase implements Database {
     return session;
   }
 
+  /** Opened late: projects without objects have no use for it. */
   #ledgerData(): SqliteConnection {
     this.#ledgerConnection ??= openConnection(this.#file, "ledger");
     return this.#ledgerConnection;

@@ -6,7 +6,9 @@ import type { ColumnType } from "./types/column-type.ts";
 export interface DialectTraits {
   /** False: NaN is refused before anything is sent, because it would be stored as NULL or refused by the server. */
   readonly nan: boolean;
+  /** False: refused likewise. */
   readonly infinity: boolean;
+  /** Longer names of tables are refused at declaration. */
   readonly maxIdentifierBytes: number;
   /** Bound values of one statement. */
   readonly maxParameters: number;
@@ -20,6 +22,7 @@ export interface Dialect {
   table(schema: string, name: string): Statement;
   /** Everything that makes the table, in order, to run in one transaction where the database allows it. */
   createTable(spec: TableSpec): readonly Statement[];
+  /** Fails where rows of other tables refer to it; its rows in `~lineage` are the caller's. */
   dropTable(spec: TableSpec): readonly Statement[];
   /** Empty where schemas need no statement. */
   createSchema(schema: string): readonly Statement[];
@@ -43,12 +46,16 @@ export interface Dialect {
 /** Stands for the column's default in an insert or update. */
 export const useDefault: unique symbol = Symbol("DEFAULT");
 
+/** Rows of one table for one INSERT: all of them are stored or none. */
 export interface InsertRequest {
   readonly schema: string;
   readonly table: string;
+  /** May be empty: a row of nothing but defaults. */
   readonly columns: readonly string[];
+  /** What `onDuplicate` looks at; a hidden `_singleton` for tables without a visible key. */
   readonly primaryKey: readonly string[];
   /** Already passed through `toDatabase`. */
   readonly rows: readonly (readonly unknown[])[];
+  /** `replace` overwrites the given columns of the row with that key and leaves the others. Default `error`. */
   readonly onDuplicate?: "error" | "skip" | "replace" | undefined;
 }

@@ -7,6 +7,7 @@ export interface DatabaseSpec {
   readonly [key: string]: unknown;
 }
 
+/** What a plugin is given besides its configuration. */
 export interface DatabaseContext {
   readonly logger: Logger;
   /** What relative paths in the configuration are resolved against; default the working directory. */
@@ -14,6 +15,10 @@ export interface DatabaseContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * A database as a plugin, a constant of its package: `export const sqlite: DatabasePlugin = { kind: "database", … }`.
+ */
 export interface DatabasePlugin extends DatabasePluginBase {
+  /** Connects, and checks that the database can be used. Throws `ConfigError` before anything is written when it can't. */
   open(spec: DatabaseSpec, context: DatabaseContext): Promise<Database>;
 }

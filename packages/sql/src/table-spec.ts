@@ -6,7 +6,9 @@ export type ColumnDefault =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "sql"; readonly text: string };
 
+/** A column, complete: nothing else decides how it is created. */
 export interface ColumnSpec {
+  /** Names that begin with `_` are hidden from headings; such a column is nullable or has a default. */
   readonly name: string;
   /** The column's own type; for a codec column the final type of its chain. */
   readonly type: ColumnType;
@@ -24,7 +26,9 @@ export interface ForeignKeySpec {
   readonly parentColumns: readonly string[];
 }
 
+/** An index of the definition. Indexes that a dialect adds for foreign keys are its own business and not read back. */
 export interface IndexSpec {
+  /** Decides what is a duplicate; several NULLs are none. */
   readonly unique: boolean;
   /** Column names, or expressions as written. */
   readonly items: readonly ({ readonly column: string } | { readonly expression: string })[];

@@ -12,6 +12,7 @@ import { sql } from "kysely";
 import { fullName } from "../dialect/names.ts";
 import { readForeignKeys } from "./foreign-keys.ts";
 
+/** A row of `~tables`. A table that was dropped by hand has one, but is not in `sqlite_schema`. */
 interface TableRow {
   readonly name: string;
   readonly comment: string;
@@ -19,6 +20,7 @@ interface TableRow {
   readonly indexes: string;
 }
 
+/** A row of `~columns`; `type` is the text of the type, from which all of it is read again. */
 interface ColumnRow {
   readonly table: string;
   readonly name: string;

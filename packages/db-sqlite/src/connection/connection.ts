@@ -33,10 +33,12 @@ export class SqliteConnection {
     this.#statements = new StatementCache(database);
   }
 
+  /** False also when SQLite has rolled back by itself, or the connection is closed. */
   get inTransaction(): boolean {
     return this.#database.isOpen && this.#database.isTransaction;
   }
 
+  /** From the cache where possible. Throws SQLite's error for a statement that it can't read. */
   prepare(text: string, bigints = false): PreparedStatement {
     return this.#statements.get(text, bigints);
   }

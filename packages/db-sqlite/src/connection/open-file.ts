@@ -66,6 +66,7 @@ async function createDirectory(file: string): Promise<void> {
   }
 }
 
+/** Runs again from the start while another process holds the file. */
 function prepare(database: DatabaseSync, file: string): void {
   if (!isNew(database, file)) {
     requireWal(database, file);
@@ -101,6 +102,7 @@ function isNew(database: DatabaseSync, file: string): boolean {
   });
 }
 
+/** Without a write-ahead log readers would stop the writer, and the other way round. */
 function requireWal(database: DatabaseSync, file: string): void {
   const mode = pragma(database, "journal_mode = WAL");
   if (mode === "wal") return;

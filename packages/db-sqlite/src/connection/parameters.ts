@@ -39,6 +39,7 @@ function bindValue(value: unknown, index: number): BoundValue {
   }
 }
 
+/** All values of a statement, in order. Throws `QueryError` `invalid-query`. */
 export function bindValues(values: readonly unknown[]): BoundValue[] {
   return values.map(bindValue);
 }

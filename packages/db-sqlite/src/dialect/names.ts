@@ -23,6 +23,7 @@ export function quoteTable(schema: string, table: string): string {
   return quoteName(fullName(schema, table));
 }
 
+/** Columns for a list: `"a", "b"`. */
 export function quoteNames(names: readonly string[]): string {
   return names.map(quoteName).join(", ");
 }

@@ -25,12 +25,14 @@ class KyselyConnection implements DatabaseConnection {
     this.#host = host;
   }
 
+  /** Outside a transaction the database decides between reading and writing, as for every other statement. */
   async executeQuery<R>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<R>> {
     const executor = this.session ?? this.#host;
     const { rows, affected } = await executor.execute<R>(compiledStatement(query), { signal: options?.signal });
     return { rows: [...rows], numAffectedRows: BigInt(affected) };
   }
 
+  /** Inside a transaction all rows are read at once: a cursor left open would stand in the way of its writes. */
   async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
     if (this.session !== undefined) {
       yield await this.executeQuery<R>(query);
@@ -89,6 +91,7 @@ class KyselyDriver implements Driver {
     await connection.session?.execute(sql`release ${sql.id(name)}`);
   }
 
+  /** A transaction that its user left open is undone. */
   async releaseConnection(connection: KyselyConnection): Promise<void> {
     await connection.end("rollback");
   }
@@ -97,6 +100,7 @@ class KyselyDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+/** What `new Kysely({ dialect })` takes. Destroying that Kysely leaves the database open. */
 export function kyselyDialect(host: KyselyHost): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),

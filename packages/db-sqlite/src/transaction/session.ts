@@ -76,6 +76,7 @@ export class SqliteSession implements Session {
     if (this.#state === "open") this.#undo();
   }
 
+  /** One statement of the open transaction, after those that were started before it. */
   #turn<T>(work: () => Promise<T>): Promise<T> {
     return this.#turns.run(async () => {
       this.#requireOpen("run a statement");
@@ -98,6 +99,7 @@ export class SqliteSession implements Session {
     });
   }
 
+  /** The lock is given back even when ROLLBACK fails: SQLite drops the transaction with the connection. */
   #undo(): void {
     try {
       if (this.#connection.inTransaction) this.#connection.run("ROLLBACK");

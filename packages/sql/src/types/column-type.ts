@@ -1,6 +1,7 @@
 /** A type of the definition language. `text` is what was written, trimmed: it goes into the column's marker. */
 export type ColumnType = SimpleType | DatetimeType | TextType | DecimalType | EnumType | NativeType;
 
+/** A type without arguments. `bool` is 0 and 1 where a database has no truth values; `json` is any JSON but null. */
 export interface SimpleType {
   readonly kind: "core";
   readonly name:
@@ -18,6 +19,7 @@ export interface SimpleType {
   readonly text: string;
 }
 
+/** A point in time without zone, by agreement in UTC. */
 export interface DatetimeType {
   readonly kind: "core";
   readonly name: "datetime";
@@ -26,6 +28,7 @@ export interface DatetimeType {
   readonly text: string;
 }
 
+/** Text up to a length. A `char` loses spaces at its end on MySQL, so that values with them are refused. */
 export interface TextType {
   readonly kind: "core";
   readonly name: "char" | "varchar";
@@ -34,6 +37,7 @@ export interface TextType {
   readonly text: string;
 }
 
+/** An exact number of `precision` digits, `scale` of them after the point. Users see it as text. */
 export interface DecimalType {
   readonly kind: "core";
   readonly name: "decimal";
@@ -42,6 +46,7 @@ export interface DecimalType {
   readonly text: string;
 }
 
+/** One of a few texts. The order written is the order of the database's own type, where it has one. */
 export interface EnumType {
   readonly kind: "core";
   readonly name: "enum";

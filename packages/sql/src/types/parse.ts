@@ -10,10 +10,12 @@ export interface TypeProblem {
   readonly hint?: string | undefined;
 }
 
+/** A type, or why there is none: never both. A parser of definitions adds line and column to a problem. */
 export type ParsedType =
   | { readonly type: ColumnType; readonly problem?: undefined }
   | { readonly type?: undefined; readonly problem: TypeProblem };
 
+/** How strictly the spelling is judged. */
 export interface ParseTypeOptions {
   /** For markers that others wrote: any letter case, spaces before `(`, and `jsonb`. `text` stays as it is. */
   readonly lenient?: boolean | undefined;
@@ -47,6 +49,7 @@ function fail(code: TypeProblem["code"], message: string, hint?: string): Parsed
   return { problem: hint === undefined ? { code, message } : { code, message, hint } };
 }
 
+/** Covers wrong arguments too: `decimal(6)` and `int8(3)` match no type of the grammar. */
 function unknownType(text: string): ParsedType {
   return fail("unknown-type", `unknown type ${JSON.stringify(text)}`, unknownTypeHint(text));
 }

@@ -41,6 +41,7 @@ export function textAcceptor(type: TextType): (value: unknown) => string {
   };
 }
 
+/** Compared exactly, letter case included, although MySQL itself would not. */
 export function enumAcceptor(type: EnumType): (value: unknown) => string {
   const values = new Set(type.values);
   return (value) => {
