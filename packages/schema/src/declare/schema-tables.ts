@@ -10,7 +10,7 @@ import { openByName } from "./open-table.ts";
 import { bindReferences, checkReferences } from "./references.ts";
 
 /** What the definition of a table may say besides its text. */
-export interface DefineOptions {
+interface DefineOptions {
   readonly adopt?: boolean | undefined;
   /** Rows of a lookup. */
   readonly contents?: readonly object[] | undefined;
