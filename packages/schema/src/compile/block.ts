@@ -16,18 +16,21 @@ export interface QueryColumn {
   readonly origin: Origin | undefined;
 }
 
-export interface Origin {
+/** A column of a table that a query column comes from, unchanged but for its name. */
+interface Origin {
   readonly binding: TableBinding;
   /** The attribute's name in that table. */
   readonly attribute: string;
 }
 
+/** One term of ORDER BY. The column need not be among the selected ones. */
 export interface BlockOrder {
   readonly column: QueryColumn;
   readonly descending: boolean;
 }
 
-export interface BlockLimit {
+/** LIMIT and OFFSET. A block that has one can take no further condition: it would apply too early. */
+interface BlockLimit {
   readonly count: number | undefined;
   readonly offset: number;
 }
@@ -49,14 +52,17 @@ export interface Block {
   readonly hasText: boolean;
 }
 
+/** The column of this name; undefined where the query has none. */
 export function findColumn(block: Block, name: string): QueryColumn | undefined {
   return block.columns.find((column) => column.attribute.name === name);
 }
 
+/** For messages that list what could have been meant. */
 export function columnNames(block: Block): readonly string[] {
   return block.columns.map((column) => column.attribute.name);
 }
 
+/** Whether a column can only be said beside this very FROM, so that conditions on it need a sub-select. */
 export function hasComputed(block: Block): boolean {
   return block.columns.some((column) => column.kind === "computed");
 }

@@ -12,6 +12,7 @@ import { bindRaw, isScalar, toBound } from "./values.ts";
 const orderings = { lt: "<", lte: "<=", gt: ">", gte: ">=" } as const;
 /** Equal or not, but no value comes before another. */
 const unorderedTypes: ReadonlySet<string> = new Set(["bool", "uuid", "bytes"]);
+/** In the order in which messages name them. */
 const operators = ["eq", "ne", "lt", "lte", "gt", "gte", "like", "in"];
 
 /** `{ gte: 1, lt: 5 }`: several comparisons with one column, which must all hold. */
@@ -39,6 +40,7 @@ export function compileComparison(
   return possible ? combineAll(parts, " AND ") : false;
 }
 
+/** One comparison; `false` where it can hold for no row. */
 function compare(
   column: QueryColumn,
   name: string,
@@ -63,6 +65,7 @@ function compare(
   return inOrder(column, name, orderings[operator as keyof typeof orderings], value, env);
 }
 
+/** Smaller or greater, in the order of the values and not of their stored forms. */
 function inOrder(
   column: QueryColumn,
   name: string,
@@ -73,11 +76,12 @@ function inOrder(
   const { attribute, expression } = column;
   if (unorderedTypes.has(attribute.type.name))
     throw invalidRestriction(`${show(name)} has no order: it is ${attribute.declared}`, "compare with eq, ne or in");
-  // Some stored forms do not sort like their values.
+  // Decimals on SQLite, for example, are text.
   const comparable = (fragment: Statement): Statement => env.dialect.comparable(attribute.type, fragment);
   return sql`${comparable(expression)} ${sql.raw(operator)} ${comparable(toBound(attribute, value, env))}`;
 }
 
+/** Patterns are the database's: on SQLite and MySQL they ignore the case of letters, on PostgreSQL they do not. */
 function like({ attribute, expression }: QueryColumn, name: string, value: unknown, env: Environment): Statement {
   if (typeof value !== "string")
     throw invalidRestriction(
@@ -90,6 +94,7 @@ function like({ attribute, expression }: QueryColumn, name: string, value: unkno
   return sql`${expression} LIKE ${bindRaw(value, env)}`;
 }
 
+/** The long form of a list, for use beside other comparisons. */
 function anyOf(column: QueryColumn, name: string, value: unknown, env: Environment): Statement | boolean {
   if (!Array.isArray(value)) throw invalidRestriction(`${show(name)}.in takes a list, got ${show(value)}`);
   return oneOf(column, value, env);
@@ -103,6 +108,7 @@ export function oneOf(column: QueryColumn, list: readonly unknown[], env: Enviro
         `the list for ${show(column.attribute.name)} holds ${show(item)}; it can hold values only`,
         "for alternatives of several attributes, give a list of objects",
       );
+  // IN never finds null: it is asked for separately.
   const values = list.filter((item) => item !== null);
   const parts: Statement[] = [];
   if (values.length > 0)
@@ -113,6 +119,7 @@ export function oneOf(column: QueryColumn, list: readonly unknown[], env: Enviro
   return parts.length === 0 ? false : combineAll(parts, " OR ");
 }
 
+/** The only question that columns of every type answer, those of codecs included. */
 export function nullTest(column: QueryColumn, isNull: boolean): Statement {
   return sql`${column.expression} ${sql.raw(isNull ? "IS NULL" : "IS NOT NULL")}`;
 }

@@ -18,6 +18,7 @@ export interface CascadeEdge {
   readonly columns: readonly (readonly [child: string, parent: string])[];
 }
 
+/** One table of a cascade, with every way in which rows above lead into it; a row goes if any of them does. */
 export interface CascadeStep {
   readonly table: TableName;
   /** Empty for the seed. */

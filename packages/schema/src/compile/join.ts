@@ -39,10 +39,12 @@ export function compileJoin(node: JoinNode, env: Environment, compile: Compile):
   };
 }
 
+/** What can't share a SELECT with another table: limits, which count first, and SQL whose bare names could become ambiguous. */
 function operand(block: Block, env: Environment): Block {
   return block.limit !== undefined || block.hasText || hasComputed(block) ? derive(block, env) : block;
 }
 
+/** ON instead of USING: with USING some databases no longer let the columns of one side be named. */
 function joined(left: Block, right: Block, common: readonly CommonColumn[], outer: boolean): Block["from"] {
   if (common.length === 0)
     return outer ? sql`${left.from} LEFT JOIN ${right.from} ON 1 = 1` : sql`${left.from} CROSS JOIN ${right.from}`;
@@ -62,6 +64,7 @@ function determines(one: Block, other: Block): boolean {
 function joinedHeading(left: Block, right: Block): Pick<Block, "columns" | "primaryKey"> {
   const first = determines(left, right) || !determines(right, left) ? left : right;
   const second = first === left ? right : left;
+  // Neither side determines the other: only both keys together tell the rows apart.
   const both = !determines(left, right) && !determines(right, left);
   const primaryKey = both ? [...new Set([...left.primaryKey, ...right.primaryKey])] : first.primaryKey;
   const names = [
@@ -78,6 +81,7 @@ function joinedHeading(left: Block, right: Block): Pick<Block, "columns" | "prim
   return { columns, primaryKey };
 }
 
+/** Rows without a partner have null in every column of the right side. */
 function nullable(column: QueryColumn): QueryColumn {
   return { ...column, attribute: { ...column.attribute, nullable: true } };
 }

@@ -12,6 +12,7 @@ const casts: Readonly<Record<string, { readonly sql: string }>> = {
   char: { sql: "CHAR" },
 };
 
+/** `.name` or `[3]`. Wildcards could yield several values, which no comparison takes. */
 const step = /^(?:\.([A-Za-z_]\w*)|\[(\d+)\])/;
 
 /** The value at a path of a JSON column, as a column that can be compared; its type is the value's own. */
@@ -43,6 +44,7 @@ export function jsonPathColumn(base: QueryColumn, name: string, start: number, e
 /** Values inside JSON have no column type: they are bound as they are. */
 const expressionType: ColumnType = { kind: "native", name: "expression", text: "expression" };
 
+/** Steps as the dialect wants them; they are never put into SQL as the user wrote them. */
 function parsePath(text: string, name: string): readonly (string | number)[] {
   const path: (string | number)[] = [];
   for (let rest = text; rest !== ""; ) {

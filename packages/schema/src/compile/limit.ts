@@ -20,6 +20,7 @@ export function compileOrder(node: OrderNode, env: Environment, compile: Compile
 export function compileLimit(node: LimitNode, env: Environment, compile: Compile): Block {
   const block = compile(node.source, env);
   const inner = block.limit ?? { count: undefined, offset: 0 };
+  // A limit of a limited query counts within what that has left.
   const left = inner.count === undefined ? undefined : Math.max(0, inner.count - node.offset);
   const count = node.count === undefined ? left : Math.min(node.count, left ?? node.count);
   return {
@@ -29,10 +30,12 @@ export function compileLimit(node: LimitNode, env: Environment, compile: Compile
   };
 }
 
+/** Empty for a table whose key is hidden: it has one row at most. */
 function keyOrder(block: Block, descending: boolean): readonly BlockOrder[] {
   return block.primaryKey.map((name) => orderBy(block, name, descending));
 }
 
+/** Stored forms of codecs have an order that says nothing about their values. */
 function orderBy(block: Block, name: string, descending: boolean): BlockOrder {
   const column = findColumn(block, name);
   if (column === undefined) throw unknownIn("orderBy", name, columnNames(block));

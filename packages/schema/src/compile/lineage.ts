@@ -32,6 +32,7 @@ export function commonColumns(
   return common;
 }
 
+/** Own attributes outside the key have no lineage, hence never match (relational specification §7.4). */
 function checkOrigin({ left, right }: CommonColumn, what: string): void {
   const [a, b] = [left.attribute.lineage, right.attribute.lineage];
   if (a !== undefined && a === b) return;
@@ -42,6 +43,7 @@ function checkOrigin({ left, right }: CommonColumn, what: string): void {
   );
 }
 
+/** Equality of stored forms is not equality of values: equal arrays may be stored in different places. */
 function checkComparable({ left, right }: CommonColumn, what: string): void {
   for (const { attribute } of [left, right])
     if (attribute.codec !== undefined || attribute.unknownCodec !== undefined || attribute.type.name === "json")
@@ -52,6 +54,7 @@ function checkComparable({ left, right }: CommonColumn, what: string): void {
       );
 }
 
+/** Where a column comes from, in words that lead to its definition. */
 function place({ attribute, origin }: QueryColumn): string {
   if (attribute.lineage !== undefined) return attribute.lineage;
   return origin === undefined ? "a computed column" : `${origin.binding.className}, where it is no key`;

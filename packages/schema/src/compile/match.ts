@@ -39,6 +39,7 @@ function resolve(name: string, block: Block, env: Environment): QueryColumn | un
   return base === undefined ? undefined : jsonPathColumn(base, name, dot, env);
 }
 
+/** One attribute with what was given for it: null, a value, a list or comparisons. */
 function compileEntry(column: QueryColumn, name: string, content: unknown, env: Environment): Statement | boolean {
   const { attribute } = column;
   if (content === null) return nullTest(column, true);

@@ -17,13 +17,14 @@ export function compileProjection(node: ProjectionNode, env: Environment, compil
   const source = compile(node.source, env);
   checkNames(node, source);
   const computes = [...node.mapped.values()].some(isFragment);
+  // User-written SQL says the names that it sees; they must be real columns of one source.
   const block = computes && !acceptsText(source) ? derive(source, env) : source;
   const renames = new Map<string, string[]>();
   for (const [name, origin] of node.mapped)
     if (typeof origin === "string") renames.set(origin, [...(renames.get(origin) ?? []), name]);
 
   const columns: QueryColumn[] = [];
-  const primaryKey: string[] = [];
+  const keyNames = new Map<string, string>();
   for (const column of block.columns) {
     const { name } = column.attribute;
     const names = renames.get(name) ?? [];
@@ -31,20 +32,23 @@ export function compileProjection(node: ProjectionNode, env: Environment, compil
     const stays = node.kept.includes(name) || (isKey && names.length === 0);
     // Of a key column that is renamed twice, the first name carries the key.
     const keyName = stays ? name : names[0];
-    if (isKey && keyName !== undefined) primaryKey.push(keyName);
+    if (isKey && keyName !== undefined) keyNames.set(name, keyName);
     if (stays) columns.push(column);
     for (const renamed of names) columns.push(rename(column, renamed, isKey && renamed === keyName));
   }
   for (const [name, origin] of node.mapped) if (isFragment(origin)) columns.push(compute(name, origin, block, env));
   checkClashes(columns);
-  return { ...block, columns, primaryKey: inOrder(primaryKey, block, columns) };
+  // The key keeps its own order, which need not be that of the columns.
+  return { ...block, columns, primaryKey: block.primaryKey.map((name) => keyNames.get(name) ?? name) };
 }
 
+/** Keeps what the column is, its lineage included: renaming is how columns of different names are made to match. */
 function rename(column: QueryColumn, name: string, inKey: boolean): QueryColumn {
   const kind = column.kind === "computed" ? "computed" : "renamed";
   return { ...column, kind, attribute: { ...column.attribute, name, inKey } };
 }
 
+/** Its type is not known: values are delivered as the driver gives them, and it has no lineage to match by. */
 function compute(name: string, fragment: FragmentText, block: Block, env: Environment): QueryColumn {
   const attribute: Attribute = {
     name,
@@ -58,23 +62,13 @@ function compute(name: string, fragment: FragmentText, block: Block, env: Enviro
   return { attribute, expression: compileFragment(fragment, block, env), kind: "computed", origin: undefined };
 }
 
-/** The key keeps its order, whatever the order of the columns. */
-function inOrder(names: readonly string[], block: Block, columns: readonly QueryColumn[]): readonly string[] {
-  const position = (name: string): number => {
-    const column = columns.find((candidate) => candidate.attribute.name === name);
-    const source = block.columns.find(
-      (candidate) => candidate.attribute.name === name || candidate.expression === column?.expression,
-    );
-    return block.primaryKey.indexOf(source?.attribute.name ?? name);
-  };
-  return [...names].sort((a, b) => position(a) - position(b));
-}
-
+/** A name that does not exist must not vanish from the result without a word (R-D14). */
 function checkNames(node: ProjectionNode, source: Block): void {
   for (const name of [...node.kept, ...[...node.mapped.values()].filter((origin) => typeof origin === "string")])
     if (findColumn(source, name) === undefined) throw unknownIn("proj", name, columnNames(source));
 }
 
+/** Two columns of one name would be one property of the fetched rows: one value would be lost. */
 function checkClashes(columns: readonly QueryColumn[]): void {
   const seen = new Set<string>();
   for (const { attribute } of columns) {

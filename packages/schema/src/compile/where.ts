@@ -36,7 +36,7 @@ interface Scope {
  * A condition or its negation; constants are folded. Negation moves inwards (the negation of *all* is *any* of the
  * negations), so that a semi-join is never null under a NOT.
  */
-export function compileCondition(condition: Condition, negated: boolean, scope: Scope): Statement | boolean {
+function compileCondition(condition: Condition, negated: boolean, scope: Scope): Statement | boolean {
   switch (condition.kind) {
     case "constant":
       return condition.value !== negated;

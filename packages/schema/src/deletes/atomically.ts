@@ -22,6 +22,7 @@ export async function atomically<T>(
   return result;
 }
 
+/** Without it a failure on PostgreSQL would doom the user's whole transaction. */
 async function underSavepoint<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
   const savepoint = await session.savepoint();
   try {

@@ -9,6 +9,7 @@ import { atomically } from "./atomically.ts";
 import { cascadesOf, type DeleteRun, deleteCascade, keyOf, type Seed } from "./cascade.ts";
 import { masterOf, withMasters } from "./masters.ts";
 
+/** What may happen to rows of parts whose master stays (relational specification §6.6). */
 const policies = ["enforce", "ignore", "cascade"] as const;
 
 /**
@@ -69,6 +70,7 @@ function deletable(node: QueryNode): TableBinding {
   );
 }
 
+/** The keys of the restricted rows, before anything is deleted. */
 async function seedKeys(
   read: Read,
   columns: readonly string[],
@@ -90,6 +92,7 @@ function checkMasters(counts: ReadonlyMap<string, number>): void {
   }
 }
 
+/** One code for both checks: before, where it is clear, and after, where the rows decide. */
 function partAlone(message: string): QueryError {
   return new QueryError("part-without-master", message, {
     hint: 'delete from the master; or { parts: "cascade" } to delete the masters too, { parts: "ignore" } to leave them',

@@ -82,6 +82,7 @@ function pathUp(part: TableName, master: TableName, edges: readonly ForeignKeyEd
   return [];
 }
 
+/** Keys that are seeds already, so that the search ends. A seed of all rows is never extended and needs none. */
 function remember(known: Map<string, Set<string>>, { table, keyColumns, keys }: Seed): void {
   const name = tableKey(table);
   const texts = known.get(name) ?? new Set<string>();
@@ -89,6 +90,7 @@ function remember(known: Map<string, Set<string>>, { table, keyColumns, keys }: 
   known.set(name, texts);
 }
 
+/** The new keys of a found seed; undefined where all were known. */
 function withoutKnown(known: ReadonlyMap<string, ReadonlySet<string>>, seed: Seed): Seed | undefined {
   const texts = known.get(tableKey(seed.table));
   const keys = seed.keys?.filter((key) => texts?.has(keyText(seed.keyColumns, key)) !== true) ?? [];
@@ -101,6 +103,7 @@ function keyText(columns: readonly string[], key: readonly unknown[]): string {
   return JSON.stringify(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Raw values of a key: numbers, bigints, text or bytes. */
 function valueText(value: unknown): string {
   return value instanceof Uint8Array ? value.join() : String(value);
 }

@@ -48,6 +48,7 @@ export async function decodeRows(
   return rows;
 }
 
+/** A macrotask: a microtask would let nothing else run. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -15,6 +15,7 @@ export interface Decoder {
   readonly external: number;
 }
 
+/** A row whose plain values are there and whose codecs are still to run. */
 export interface PreparedRow {
   /** Bytes that the decoded row will roughly hold: what it brings along, and what its metadata says. */
   readonly weight: number;

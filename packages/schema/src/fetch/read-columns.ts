@@ -3,6 +3,7 @@ import type { Dialect } from "@mortise/sql";
 import type { Block, QueryColumn } from "../compile/block.ts";
 import type { ProjectContext } from "../context.ts";
 
+/** A column whose values the dialect alone can read. */
 export interface PlainColumn {
   readonly name: string;
   /** Never given null. */

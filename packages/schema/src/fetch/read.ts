@@ -42,6 +42,7 @@ export async function getRow(
 ): Promise<FetchedRow | undefined> {
   const match = parseMatch(key, false);
   const read = await openRead({ kind: "where", source: node, conditions: [match] });
+  // Only now it is known what the key is; names that are no attributes have been refused by compiling.
   const { primaryKey } = read.block;
   const given = match.entries.map(([name]) => name);
   const missing = primaryKey.filter((name) => !given.includes(name));
@@ -66,6 +67,7 @@ export async function readKeys(node: QueryNode, options: ReadOptions = {}): Prom
   return fetchRows({ kind: "projection", source: node, kept: [], mapped: new Map() }, options);
 }
 
+/** How many rows there are, counted by the database. A limit counts. */
 export async function countRows(node: QueryNode, options: ReadOptions = {}): Promise<number> {
   const read = await openRead(node);
   const rows = await executeRead(read, read.compiler.countStatement(read.block, read.environment), options.signal);
@@ -74,6 +76,7 @@ export async function countRows(node: QueryNode, options: ReadOptions = {}): Pro
   return count;
 }
 
+/** Whether there is any row; the database stops at the first. */
 export async function rowsExist(node: QueryNode, options: ReadOptions = {}): Promise<boolean> {
   const read = await openRead(node);
   const rows = await executeRead(read, read.compiler.existsStatement(read.block, read.environment), options.signal);

@@ -73,6 +73,7 @@ async function* readRows(node: QueryNode, options: StreamRowsOptions): AsyncGene
   }
 }
 
+/** A row on its way to the consumer. */
 interface Ahead {
   readonly row: FetchedRow | Promise<FetchedRow>;
   readonly weight: number;
@@ -85,6 +86,7 @@ function start(prepared: PreparedRow): Ahead {
   return { row, weight: prepared.weight };
 }
 
+/** Where the rows come from. Disposing it ends the read. */
 function openCursor(read: Read, options: StreamRowsOptions): RowCursor {
   const { signal, batch } = options;
   const statement = read.compiler.selectStatement(read.block, read.environment);
@@ -112,4 +114,5 @@ async function* readInTransaction(read: Read, options: StreamRowsOptions): Async
   } while (last !== undefined);
 }
 
+/** What a stream that was disposed before its first read gives: nothing, without opening anything. */
 async function* readNothing(): AsyncGenerator<FetchedRow, void, undefined> {}

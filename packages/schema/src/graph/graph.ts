@@ -9,6 +9,7 @@ export interface DependencyGraph {
   readonly edges: readonly ForeignKeyEdge[];
 }
 
+/** A table by its name in the database; it may belong to no program that is running. */
 export interface GraphTable {
   readonly schema: string;
   readonly table: string;
@@ -50,6 +51,7 @@ export function below(root: GraphTable, edges: readonly ForeignKeyEdge[]): Depen
   const done = new Set<string>();
   const path: GraphTable[] = [];
   const reversed: GraphTable[] = [];
+  // Depth first: a table is listed when all that depends on it is, then the list is turned round.
   const visit = (table: GraphTable): void => {
     const key = tableKey(table);
     if (path.some((above) => tableKey(above) === key)) throw cycle([...path, table]);
@@ -64,6 +66,7 @@ export function below(root: GraphTable, edges: readonly ForeignKeyEdge[]): Depen
   return { order: reversed.toReversed(), edges: edges.filter((edge) => done.has(tableKey(edge.parent))) };
 }
 
+/** Names the tables of the circle, so that it can be found in the definitions. */
 function cycle(path: readonly GraphTable[]): DefinitionError {
   const last = path.at(-1);
   const start = path.findIndex((table) => last !== undefined && tableKey(table) === tableKey(last));

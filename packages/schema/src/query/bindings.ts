@@ -21,6 +21,7 @@ export function bindingsOf(node: QueryNode, into: Set<TableBinding> = new Set())
   return into;
 }
 
+/** Conditions read tables too: their headings are needed as well. */
 function inCondition(condition: Condition, into: Set<TableBinding>): void {
   if (condition.kind === "query") bindingsOf(condition.node, into);
   else if (condition.kind === "not") inCondition(condition.member, into);
@@ -46,6 +47,7 @@ export function mapBindings(node: QueryNode, map: (binding: TableBinding) => Tab
   }
 }
 
+/** A query in a condition must move along, or it would read outside the transaction. */
 function mapCondition(condition: Condition, map: (binding: TableBinding) => TableBinding): Condition {
   switch (condition.kind) {
     case "query":

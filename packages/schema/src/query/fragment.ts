@@ -49,7 +49,16 @@ function checkValue(value: unknown, index: number, before: string): void {
   );
 }
 
-/** SQL with bound values, for conditions and computed columns. Holds text and values only: nothing is compiled or loaded. */
+/**
+ * SQL with bound values, for conditions and computed columns. Holds text and values only: nothing is compiled or loaded.
+ * Bare lower-case words must be attributes of the query, or words of SQL; an unknown one is refused before anything is
+ * sent. Fragments nest.
+ *
+ * @example
+ * Session.where(sql`score > ${limit} AND rig LIKE ${pattern}`);
+ * Session.proj({ twice: sql<number>`score * 2` });
+ * Session.where(sql`${sql.id(column)} IS NOT NULL`);
+ */
 export const sql: SqlTag = Object.assign(tag, {
   id(name: string): Identifier {
     if (typeof name !== "string" || name === "") throw invalidQuery(`sql.id needs a name, got ${show(name)}`);
@@ -57,10 +66,12 @@ export const sql: SqlTag = Object.assign(tag, {
   },
 });
 
+/** By its brand, so that fragments of another copy of this package are known too. */
 export function isFragment(value: unknown): value is FragmentText {
   return typeof value === "object" && value !== null && (value as Partial<FragmentText>)[fragmentBrand] === true;
 }
 
+/** Whether a value of a fragment is a name to quote instead of a value to bind. */
 export function isIdentifier(value: unknown): value is Identifier {
   return typeof value === "object" && value !== null && (value as Partial<Identifier>)[identifierBrand] === true;
 }

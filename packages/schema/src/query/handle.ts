@@ -8,6 +8,7 @@ export interface HasQueryNode {
   readonly [queryNode]: QueryNode;
 }
 
+/** Whether a value is a table or query; tells them from values by attribute, which are objects as well. */
 export function isQuery(value: unknown): value is HasQueryNode {
   return (
     (typeof value === "object" || typeof value === "function") &&

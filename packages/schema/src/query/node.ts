@@ -7,6 +7,7 @@ import type { FragmentText } from "./fragment.ts";
  */
 export type QueryNode = TableNode | WhereNode | ProjectionNode | JoinNode | DistinctNode | OrderNode | LimitNode;
 
+/** All rows of a table; where every tree ends. */
 export interface TableNode {
   readonly kind: "table";
   readonly binding: TableBinding;
@@ -19,6 +20,7 @@ export interface WhereNode {
   readonly conditions: readonly Condition[];
 }
 
+/** Which columns go on, and under what names. The key always does. */
 export interface ProjectionNode {
   readonly kind: "projection";
   readonly source: QueryNode;
@@ -28,6 +30,7 @@ export interface ProjectionNode {
   readonly mapped: ReadonlyMap<string, string | FragmentText>;
 }
 
+/** Pairs of rows that agree in the columns that both sides have. */
 export interface JoinNode {
   readonly kind: "join";
   readonly left: QueryNode;
@@ -45,12 +48,14 @@ export interface DistinctNode {
   readonly names: readonly string[];
 }
 
+/** The order in which rows are delivered, and in which a limit counts them. */
 export interface OrderNode {
   readonly kind: "order";
   readonly source: QueryNode;
   readonly terms: readonly OrderTerm[];
 }
 
+/** A part of the rows by position. */
 export interface LimitNode {
   readonly kind: "limit";
   readonly source: QueryNode;
@@ -59,12 +64,17 @@ export interface LimitNode {
   readonly offset: number;
 }
 
+/** One column of an order. Expressions are not possible: a computed column can be sorted by instead. */
 export interface OrderTerm {
   /** `KEY` stands for the whole key, in its order. */
   readonly name: string;
   readonly descending: boolean;
 }
 
+/**
+ * What decides whether a row stays. Holds whatever the user gave, as it was given: names, types and origins are checked
+ * when the heading is known.
+ */
 export type Condition =
   | { readonly kind: "constant"; readonly value: boolean }
   | MatchCondition

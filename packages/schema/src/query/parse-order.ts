@@ -1,6 +1,7 @@
 import { invalidQuery, show } from "./errors.ts";
 import type { OrderTerm } from "./node.ts";
 
+/** A name and a direction. Two names in one text would be easy to misread, hence one per argument. */
 const term = /^\s*([A-Za-z][A-Za-z0-9_]*)(?:\s+(asc|desc))?\s*$/i;
 
 /** Reads `"rig"`, `"rig desc"` and `"KEY"` (the whole key). Expressions are not possible: compute a column first. */

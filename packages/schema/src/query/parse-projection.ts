@@ -2,6 +2,7 @@ import { invalidQuery, show } from "./errors.ts";
 import { type FragmentText, isFragment } from "./fragment.ts";
 import type { ProjectionNode, QueryNode } from "./node.ts";
 
+/** The same rule as in definitions: results can be named like attributes, and nothing else. */
 const attributeName = /^[a-z][a-z0-9_]*$/;
 
 /** Reads what was given to `proj`. Throws `invalid-query` for clashes and what is no column (relational specification §7.5). */
@@ -24,6 +25,7 @@ export function parseProjection(source: QueryNode, columns: readonly unknown[]):
   return { kind: "projection", source, kept: [...new Set(kept)], mapped };
 }
 
+/** `name` is the new column; `origin` an attribute of the source, or SQL. */
 function addMapping(mapped: Map<string, string | FragmentText>, name: string, origin: unknown): void {
   if (!attributeName.test(name))
     throw invalidQuery(`proj can't name a column ${show(name)}`, "lower-case letters, digits and _; a letter first");

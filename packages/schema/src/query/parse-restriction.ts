@@ -50,6 +50,7 @@ export function checkContent(name: string, content: unknown): void {
   if (Array.isArray(content)) for (const item of content) checkContent(name, item);
 }
 
+/** What `not`, `all`, `unchecked` and `universal` have made. */
 function parseCombinator(kind: CombinatorKind, operands: readonly unknown[]): Condition {
   if (kind === "not") return { kind: "not", member: parseRestriction(operands[0]) };
   if (kind === "universal") return { kind: "constant", value: true };
@@ -63,6 +64,7 @@ function queryCondition(query: HasQueryNode, semanticCheck: boolean): Condition 
   return { kind: "query", node: query[queryNode], semanticCheck };
 }
 
+/** An object literal, of this realm or another, or one without a prototype. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

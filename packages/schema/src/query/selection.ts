@@ -62,6 +62,7 @@ export interface JoinOptions {
   readonly semanticCheck?: boolean | undefined;
 }
 
+/** Whether the join makes sense is decided when the headings are known. */
 function joinNode(left: QueryNode, other: unknown, options: JoinOptions = {}): QueryNode {
   if (!isQuery(other)) throw invalidQuery(`join takes a table or query, got ${show(other)}`);
   return {
@@ -73,6 +74,7 @@ function joinNode(left: QueryNode, other: unknown, options: JoinOptions = {}): Q
   };
 }
 
+/** Checked at once: a fraction or a negative number is a slip in the code that calls. */
 function limitNode(source: QueryNode, count: number | undefined, offset = 0): QueryNode {
   return {
     kind: "limit",

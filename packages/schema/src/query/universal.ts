@@ -18,6 +18,9 @@ export interface Universal<Names extends string> extends Not<never> {
 /**
  * Stands for every value of the named columns. As a condition it restricts nothing; `universal("rig").of(Session)` is
  * the set of rigs in use. Throws `QueryError` `invalid-query` without a name: nothing could be selected.
+ *
+ * @example
+ * const rigs = await universal("rig").of(Session).fetch(); // [{ rig: "r1" }, { rig: "r2" }]
  */
 export function universal<const Names extends string>(...names: readonly Names[]): Universal<Names> {
   for (const name of names)
