@@ -1,3 +1,4 @@
 export type { DefinedBinding } from "./binding.ts";
+export { openByName } from "./open-table.ts";
 export { bindingOf } from "./references.ts";
-export { createSchemaTables } from "./schema-tables.ts";
+export { createSchemaTables, type SchemaTables } from "./schema-tables.ts";
