@@ -4,7 +4,7 @@ const budgets = {
   "store-kit": "10 KB",
   "store-file": "12 KB",
   "codec-attach": "8 KB",
-  "codec-blob": "8 KB",
+  "codec-blob": "13.5 KB",
   "codec-filepath": "8 KB",
   "codec-object": "8 KB",
   schema: "40 KB",

@@ -24,6 +24,8 @@ export default defineConfig({
   platform: "neutral",
   external: [/^node:/, /^#/],
   dts: false,
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
   splitting: true,
   clean: true,
   sourcemap: true,

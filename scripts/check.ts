@@ -5,9 +5,10 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ["types", "tsc", "-p", "."],
+  ["isolated declarations", "tsc", "-p", "tsconfig.declarations.json"],
   ["format and import order", "biome", "ci", "."],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
-  ["unused files, exports and dependencies", "knip"],
+  ["unused files, exports and dependencies", "knip", "--no-config-hints", "--no-progress"],
   ["package sizes", "size-limit"],
 ];
 

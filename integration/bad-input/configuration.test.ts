@@ -1,4 +1,5 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { inspect } from "node:util";
 import { isMortiseError } from "@mortise/core";
 import { loadConfig } from "@mortise/core/node";
 import { describe, expect, it } from "vitest";
@@ -82,7 +83,7 @@ describe.concurrent("bad configuration", () => {
     await chmod(lab.path(".secrets", "database.password"), 0o644);
     const config = await loadConfig({ directory: lab.folder, environment: {} });
     expect(config.warnings.join("\n")).toMatch(/database\.password/);
-    expect(`${config.warnings.join("\n")}${JSON.stringify(config.explain())}${String(config)}`).not.toContain(
+    expect(`${config.warnings.join("\n")}${JSON.stringify(config.explain())}${inspect(config)}`).not.toContain(
       "canary-secret",
     );
   });

@@ -47,7 +47,7 @@ describe.concurrent("cases that need a table and a configuration", () => {
   });
 
   it("K23: null in a nullable attribute is stored as NULL, and no codec is called", async () => {
-    const touchy: Codec<"touchy", unknown, unknown> = {
+    const touchy: Codec<"touchy"> = {
       kind: "codec",
       apiVersion: 1,
       name: "touchy",

@@ -6,14 +6,13 @@ import { blobCodec } from "@mortise/codec-blob";
 import { filepathCodec } from "@mortise/codec-filepath";
 import { objectCodec } from "@mortise/codec-object";
 import { sqlite } from "@mortise/db-sqlite";
-import { openProject, type Project } from "@mortise/schema";
+import { openProject } from "@mortise/schema";
 import { fileStore } from "@mortise/store-file";
 
 const plugins = [fileStore, sqlite, blobCodec, objectCodec, attachCodec, filepathCodec] as const;
 
 export const open = async (folder: string) => await openProject({ directory: folder, plugins });
 export type DemoProject = Awaited<ReturnType<typeof open>>;
-export type { Project };
 
 /** Writes `datajoint.json` as a lab would: a default store, and one for raw data with its own layout. */
 export async function writeConfiguration(folder: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 
-export interface ArraySource {
+interface ArraySource {
   readonly path: string;
   /** File name without its suffix. */
   readonly name: string;

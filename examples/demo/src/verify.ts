@@ -35,14 +35,14 @@ function arrayDigest(value: unknown): string {
   if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     const shape = [(value as unknown as { readonly length: number }).length];
-    return hash.update(`${value.constructor.name} ${shape}\n`).update(bytes).digest("hex");
+    return hash.update(`${value.constructor.name} ${shape.join()}\n`).update(bytes).digest("hex");
   }
   if (!isNDArray(value)) throw new Error("a blob came back as something else than an array");
   const { data, dtype, shape } = value.toOrder("C");
   if (/^(object|[<>|]?U)/.test(dtype)) return hash.update(JSON.stringify([shape, value.toNested()])).digest("hex");
   const view = data as unknown as ArrayBufferView;
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  return hash.update(`${data.constructor.name} ${shape}\n`).update(bytes).digest("hex");
+  return hash.update(`${data.constructor.name} ${shape.join()}\n`).update(bytes).digest("hex");
 }
 
 export async function verify(tables: Tables, loaded: Loaded): Promise<Verified> {

@@ -8,7 +8,7 @@ export interface Attachment {
 }
 
 /** The base name in UTF-8 and one zero byte, before the content. */
-export function payloadHeader(name: string): Uint8Array {
+function payloadHeader(name: string): Uint8Array {
   const bytes = new TextEncoder().encode(name);
   const header = new Uint8Array(bytes.byteLength + 1);
   header.set(bytes);

@@ -8,7 +8,7 @@ export interface AcceptedFile {
   open(): Promise<ByteSource>;
 }
 
-export interface FolderEntry {
+interface FolderEntry {
   /** Relative to the folder, `/`-separated. */
   readonly path: string;
   readonly size: number;
@@ -82,7 +82,7 @@ async function listFolder(root: string, site: CodecSite): Promise<readonly Folde
 }
 
 /** A path, or a `file:` URL. Other URLs are refused: copying from another store is the caller's to do. */
-export async function localPath(text: string, codec: string, site: CodecSite): Promise<string> {
+async function localPath(text: string, codec: string, site: CodecSite): Promise<string> {
   if (text === "") {
     throw new ValueError("invalid-path", `${codec} got an empty path`, {
       site,

@@ -10,7 +10,7 @@ export function wrongShape(operation: string, path: string, isDir: boolean): Cod
 }
 
 /** Thrown when the row refers to an object that is not in the store. */
-export function missingObject(path: string, store: string | null, cause?: unknown): CodecError {
+function missingObject(path: string, store: string | null, cause?: unknown): CodecError {
   return new CodecError("missing-object", `the object ${path} does not exist in store ${JSON.stringify(store)}`, {
     cause,
     hint: "it was removed behind the database's back, or the store's location is another one; restore it from a backup",
