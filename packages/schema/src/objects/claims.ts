@@ -19,37 +19,55 @@ export function createClaims(environment: ProtocolEnvironment, stores: StoreAcce
   const { ledger } = environment.database;
   const prepared = new Map<string, string>();
   const claimed = new Set<string>();
+  /** What a transaction will claim when it has committed. */
+  const promised = new WeakMap<ClaimScope, Set<string>>();
 
-  async function databaseId(schema: string, scope: ClaimScope | undefined): Promise<string> {
+  async function prepare(schema: string): Promise<string> {
     const known = prepared.get(schema);
     if (known !== undefined) return known;
-    if (scope !== undefined && ledger.lockIsIntent) return await ledger.prepare(scope.session, schema);
     const id = await inLedger(environment, flushedPool(environment), (session) => ledger.prepare(session, schema));
     prepared.set(schema, id);
     return id;
   }
 
-  async function claim(name: string, schema: string, id: string, scope: ClaimScope | undefined): Promise<void> {
+  async function check(name: string, schema: string, id: string): Promise<void> {
     const { store } = await stores.open(name);
     const owner = await readOwner(store, name, schema);
     if (owner !== undefined && owner !== id) throw foreignOwner(name, schema, owner, id);
-    const finish = async (): Promise<void> => {
-      if (owner === undefined) await writeOwner(store, name, schema, id);
-      claimed.add(`${name}\0${schema}`);
-    };
-    // An id that a rollback would undo must not be left in the store: every later write would be refused.
-    if (prepared.has(schema)) await finish();
-    else scope?.afterCommit.push(finish);
   }
 
-  return {
+  /**
+   * On the transaction's own connection a database id may be made that a rollback undoes. It must not be left in the
+   * store, where it would refuse every later write: so there the store is only checked, and claimed after the commit.
+   */
+  async function promise(schema: string, names: readonly string[], scope: ClaimScope): Promise<void> {
+    const id = await ledger.prepare(scope.session, schema);
+    const known = promised.get(scope) ?? new Set();
+    promised.set(scope, known);
+    for (const name of names) {
+      const key = `${name}\0${schema}`;
+      if (known.has(key)) continue;
+      await check(name, schema, id);
+      known.add(key);
+      scope.afterCommit.push(() => claims.ensure(schema, new Set([name])));
+    }
+  }
+
+  const claims: Claims = {
     async ensure(schema, names, scope) {
       const open = [...names].filter((name) => !claimed.has(`${name}\0${schema}`));
       if (open.length === 0) return;
-      const id = await databaseId(schema, scope);
-      for (const name of open) await claim(name, schema, id, scope);
+      if (scope !== undefined && ledger.lockIsIntent && !prepared.has(schema))
+        return await promise(schema, open, scope);
+      const id = await prepare(schema);
+      for (const name of open) {
+        await check(name, schema, id);
+        await writeOwner((await stores.open(name)).store, name, schema, id);
+        claimed.add(`${name}\0${schema}`);
+      }
     },
   };
+  return claims;
 }
 
 async function readOwner(store: ObjectStore, name: string, schema: string): Promise<string | undefined> {

@@ -17,7 +17,9 @@ export function createContext(internals: ProjectInternals, current: CurrentTrans
     database: () => internals.database(),
     async executor() {
       const frame = current.get();
-      return frame === undefined ? await internals.database() : frame.scope.executor();
+      if (frame === undefined) return await internals.database();
+      frame.scope.executor();
+      return frame.scope.shared;
     },
     get inTransaction() {
       return current.get() !== undefined;

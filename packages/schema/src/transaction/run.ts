@@ -39,7 +39,7 @@ export async function runTransaction<T>(
     options.signal?.throwIfAborted();
     for (const unit of scope.units.values()) await engine.settle(unit, session);
     await commit(engine, scope);
-    for (const hook of scope.afterCommit) await hook();
+    await runHooks(engine, scope);
     return result;
   } catch (error) {
     await scope.end().catch(() => undefined);
@@ -48,6 +48,17 @@ export async function runTransaction<T>(
     if (session.state !== "rolled-back") throw error;
     for (const unit of scope.units.values()) await engine.fail(unit, { inTransaction: true });
     throw error;
+  }
+}
+
+/** The transaction is committed: what fails here is reported, not thrown, or the caller would do everything again. */
+async function runHooks(engine: WriteEngine, scope: TransactionScope): Promise<void> {
+  for (const hook of scope.afterCommit) {
+    try {
+      await hook();
+    } catch (error) {
+      engine.environment.logger.warn("transaction.after-commit", { error });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { TransactionError } from "@mortise/core";
-import type { Database, Session } from "@mortise/sql";
+import type { Database, Savepoint, Session } from "@mortise/sql";
 import { WriteUnit } from "../objects/unit.ts";
 
 /**
@@ -16,6 +16,8 @@ export class TransactionScope {
   readonly afterCommit: (() => Promise<void>)[] = [];
   /** Identities of the open savepoints, innermost last. */
   readonly savepoints: symbol[] = [];
+  /** The session for whoever is not the owner: can't end the transaction, and its savepoints keep other writes out. */
+  readonly shared: Session;
   #open = true;
   #writes = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -24,6 +26,7 @@ export class TransactionScope {
     this.database = database;
     this.session = session;
     this.signal = signal;
+    this.shared = shareSession(this);
   }
 
   get open(): boolean {
@@ -77,4 +80,36 @@ export class TransactionScope {
       { hint: "await every insert, update and delete inside the function" },
     );
   }
+}
+
+function shareSession(scope: TransactionScope): Session {
+  const { session } = scope;
+  const refuse = (): Promise<never> =>
+    Promise.reject(new TransactionError("ended", "a transaction ends with its function, nowhere else"));
+  return {
+    get state() {
+      return session.state;
+    },
+    execute: async (statement, options) => await scope.executor().execute(statement, options),
+    commit: refuse,
+    rollback: refuse,
+    savepoint: () => holdSavepoint(scope),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** A savepoint that has the turn of a write until it ends: one that is undone must not take another's rows with it. */
+function holdSavepoint(scope: TransactionScope): Promise<Savepoint> {
+  return new Promise((resolve, reject) => {
+    const turn = scope.exclusively(async (session) => {
+      const savepoint = await session.savepoint();
+      await new Promise<void>((done) => {
+        resolve({
+          release: () => savepoint.release().finally(done),
+          rollback: () => savepoint.rollback().finally(done),
+        });
+      });
+    });
+    turn.catch(reject);
+  });
 }

@@ -102,6 +102,25 @@ describe("a transaction", () => {
     expect(await lab.Session.count()).toBe(20);
   });
 
+  it("keeps the rows of an insert when a delete beside it fails", async () => {
+    await using lab = await open();
+    const Child = lab.project.schema("lab").manual("Child", "-> Session", { Session: lab.Session });
+    await Child.heading();
+    await lab.Session.insert([{ id: 1 }, { id: 2 }]);
+    await lab.project.transaction(async () => {
+      const rows = Array.from({ length: 500 }, (_, id) => ({ id: id + 10 }));
+      const deleting = lab.Session.where({ id: 1 }).delete({ parts: "nonsense" as "ignore" });
+      const outcomes = await Promise.allSettled([
+        lab.Session.insert(rows),
+        lab.Session.where({ id: 2 }).delete(),
+        deleting,
+        lab.Session.insert([{ id: 600 }, { id: 1 }]),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "rejected"]);
+    });
+    expect(await lab.Session.count()).toBe(501);
+  });
+
   it("lets the rows of an insert come from code that writes itself", async () => {
     await using lab = await open();
     await lab.project.transaction(async () => {
