@@ -133,6 +133,15 @@ describe("fetching", () => {
     expect(await price.where({ id: [1, 2n] }).count()).toBe(2);
   });
 
+  it("refuses a table of another database", async () => {
+    await using other = await openLab();
+    for (const query of [lab.Subject.where(other.Session), lab.Subject.join(other.Session)])
+      await expect(query.count()).rejects.toMatchObject({
+        code: "invalid-query",
+        message: expect.stringContaining("another database"),
+      });
+  });
+
   it("finds a uuid in any of its text forms", async () => {
     const table = lab.schema("values").define("manual", "Thing", "id : uuid");
     await lab.insert(table, [{ id: "01234567-89ab-cdef-0123-456789abcdef" }]);
