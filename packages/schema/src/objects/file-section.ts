@@ -14,7 +14,7 @@ import type { StoreLayout } from "./store-access.ts";
 export function isUserKey(layout: StoreLayout, key: string): boolean {
   const { sections } = layout;
   if (sections.sectionOf(key) !== "filepath") return false;
-  return sections.filepath === undefined || isWithin(sections.filepath, key);
+  return sections.filepath === undefined || key.startsWith(`${sections.filepath}/`);
 }
 
 /**
