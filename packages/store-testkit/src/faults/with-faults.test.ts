@@ -1,0 +1,103 @@
+import type { MinimalStore } from "@mortise/core";
+import { isStoreError, parseKey } from "@mortise/core";
+import { completeStore } from "@mortise/store-kit";
+import { describe, expect, it } from "vitest";
+import { pattern } from "../conformance/case.ts";
+import { createMinimalMemoryStore } from "../memory/memory-store.ts";
+import type { Fault, FaultOptions } from "./with-faults.ts";
+import { withFaults } from "./with-faults.ts";
+
+const key = parseKey("a/b");
+
+async function faulty(options: Omit<FaultOptions, "seed">, body = pattern(200_000)): Promise<MinimalStore> {
+  const store = createMinimalMemoryStore();
+  await store.put(key, body);
+  return withFaults(store, { seed: 1, ...options });
+}
+
+describe("withFaults", () => {
+  it("without rates changes nothing", async () => {
+    const store = completeStore(await faulty({}));
+    expect(await (await store.get(key)).bytes()).toEqual(pattern(200_000));
+  });
+
+  it("drops a connection, and the kit reports an error instead of a short body", async () => {
+    const store = completeStore(await faulty({ drop: 1 }));
+    await expect((await store.get(key)).bytes()).rejects.toMatchObject({ code: "unavailable", retryable: true });
+  });
+
+  it("truncates a body, and the kit notices by its length", async () => {
+    const store = completeStore(await faulty({ truncate: 1 }));
+    await expect((await store.get(key)).bytes()).rejects.toMatchObject({ code: "protocol", retryable: true });
+  });
+
+  it("flips a bit, and a digest notices", async () => {
+    const store = completeStore(await faulty({ corrupt: 1 }));
+    const { checksums } = await store.put(parseKey("c"), pattern(200_000), { compute: ["md5"] });
+    const found = await (await store.get(key)).bytes();
+    expect(found).toHaveLength(200_000);
+    expect(found).not.toEqual(pattern(200_000));
+    await expect((await store.get(key, { verify: checksums })).bytes()).rejects.toMatchObject({
+      code: "checksum-mismatch",
+    });
+  });
+
+  it("damages small bodies, which come in one piece, as well", async () => {
+    const store = completeStore(await faulty({ truncate: 1 }, pattern(10)));
+    await expect((await store.get(key)).bytes()).rejects.toMatchObject({ code: "protocol" });
+  });
+
+  it("answers 503 in bursts", async () => {
+    const store = await faulty({ unavailable: 0.1, burst: 4 });
+    const outcomes: boolean[] = [];
+    for (let round = 0; round < 300; round++) {
+      outcomes.push(
+        await store.head(key).then(
+          () => true,
+          (error: unknown) => !isStoreError(error, "unavailable"),
+        ),
+      );
+    }
+    const runs = outcomes
+      .map((ok) => (ok ? " " : "x"))
+      .join("")
+      .trim()
+      .split(/ +/);
+    expect(runs.length).toBeGreaterThan(1);
+    expect(runs.every((run) => run.length >= 5)).toBe(true);
+  });
+
+  it("resets before the store has heard of a write", async () => {
+    const store = await faulty({ reset: 1 });
+    await expect(store.put(parseKey("new"), pattern(1))).rejects.toMatchObject({ code: "unavailable" });
+    await expect(completeStore(await faulty({})).head(parseKey("new"))).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("loses the answer to a write that has happened", async () => {
+    const inner = createMinimalMemoryStore();
+    const store = withFaults(inner, { seed: 1, lostAnswer: 1 });
+    await expect(store.put(key, pattern(5), { mode: "create" })).rejects.toMatchObject({ code: "unavailable" });
+    expect((await inner.head(key)).size).toBe(5);
+  });
+
+  it("repeats itself with the same seed and not with another", async () => {
+    async function faultsOf(seed: number): Promise<readonly string[]> {
+      const faults: Fault[] = [];
+      const store = withFaults(createMinimalMemoryStore(), {
+        seed,
+        reset: 0.5,
+        onFault: (fault) => faults.push(fault),
+      });
+      for (let round = 0; round < 64; round++)
+        await store.put(parseKey(`k${round}`), pattern(1)).catch(() => undefined);
+      return faults.map((fault) => `${fault.kind} ${fault.key}`);
+    }
+    expect(await faultsOf(7)).toEqual(await faultsOf(7));
+    expect(await faultsOf(7)).not.toEqual(await faultsOf(8));
+  });
+
+  it("waits before operations when told to, and still answers", async () => {
+    const store = completeStore(await faulty({ latencyMs: 3 }));
+    expect((await store.head(key)).size).toBe(200_000);
+  });
+});
