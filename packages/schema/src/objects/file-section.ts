@@ -1,12 +1,4 @@
-import {
-  type FileSection,
-  isKey,
-  isWithin,
-  keyProblem,
-  type ObjectStore,
-  pathInStore,
-  ValueError,
-} from "@mortise/core";
+import { type FileSection, isKey, keyProblem, type ObjectStore, pathInStore, ValueError } from "@mortise/core";
 import { containedRead } from "./contained-read.ts";
 import type { StoreLayout } from "./store-access.ts";
 
