@@ -32,7 +32,7 @@ function install() {
   const wanted = stamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
   console.error("installing the workspace (pnpm and Node 24 come from npm) …");
-  const status = run("npx", ["--yes", "pnpm@12", "install", "--frozen-lockfile", "--reporter", "append-only"]);
+  const status = run("npx", ["--yes", "pnpm@12", "install", "--frozen-lockfile", "--loglevel", "error"]);
   if (status !== 0) process.exit(status);
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, wanted);

@@ -1,11 +1,11 @@
 import { describe, refuse } from "../errors.ts";
 
 /** Bounds of the integer types that JavaScript numbers hold. */
-export const integerRanges = {
+export const integerRanges: Readonly<Record<"int8" | "int16" | "int32", readonly [low: number, high: number]>> = {
   int8: [-128, 127],
   int16: [-32_768, 32_767],
   int32: [-2_147_483_648, 2_147_483_647],
-} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+};
 
 const min64 = -(2n ** 63n);
 const max64 = 2n ** 63n - 1n;
