@@ -17,7 +17,7 @@ export function containedRead(store: ObjectStore, inside: Containment): ReadAcce
     if (inside.allows(parsed)) return parsed;
     throw outside(store, inside, operation, key);
   };
-  const { presign } = store;
+  const presign = store.presign?.bind(store);
   return {
     get: async (key, options) => await store.get(check(key, "get"), options),
     getRanges: async (key, ranges, options) => await store.getRanges(check(key, "get"), ranges, options),
@@ -36,7 +36,7 @@ export function containedRead(store: ObjectStore, inside: Containment): ReadAcce
       ? {}
       : {
           presign: async (request, options) =>
-            await presign.call(store, { ...request, key: check(request.key, "presign") }, options),
+            await presign({ ...request, key: check(request.key, "presign") }, options),
         }),
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMortiseError, type TransactionError } from "@mortise/core";
-import type { Executor, Intent, Session } from "@mortise/sql";
+import type { Intent, Session } from "@mortise/sql";
 import { cleanUp } from "./cleanup.ts";
 import { inLedger, type ProtocolEnvironment } from "./environment.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -60,7 +60,7 @@ export function createWriteEngine(environment: ProtocolEnvironment, settleIntent
     async protect(unit, intents, signal, session) {
       if (intents.length === 0) return;
       if (session !== undefined && underLock(true)) {
-        await consultLedger(environment, session as Executor, unit, intents);
+        await consultLedger(environment, session, unit, intents);
         return;
       }
       await registerIntents(environment, unit, intents, signal);

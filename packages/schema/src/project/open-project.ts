@@ -31,8 +31,7 @@ import { createUserStore } from "./user-store.ts";
  * @example
  * await using project = await openProject({ plugins: [fileStore, sqlite, blobCodec] });
  */
-export const openProject: OpenProject = ((options?: ProjectOptions) =>
-  openProjectWith(options ?? {}, {})) as OpenProject;
+export const openProject: OpenProject = (options?: ProjectOptions) => openProjectWith(options ?? {}, {});
 
 /** The same with parts of the write protocol exchanged: for tests only, not exported by the package. */
 export async function openProjectWith(

@@ -41,7 +41,7 @@ describe("openProject", () => {
 
   it("opens neither the database nor a store before they are used", async () => {
     await using test = await openTestProject({ main: { location: "/nowhere/to/be/found" } });
-    const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata = null : <hash@>" as string);
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata = null : <hash@>");
     expect(await readdir(test.folder)).toEqual(["main", "raw"]);
     await T.insertOne({ id: 1 });
     expect(await readdir(test.folder)).toContain("database.sqlite");
@@ -79,7 +79,7 @@ describe("openProject", () => {
   it("takes stores that are open already, and leaves them open", async () => {
     const store = createMemoryStore();
     await using test = await openTestProject({ stores: { archive: store } });
-    const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata : <hash@archive>" as string);
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata : <hash@archive>");
     await T.insertOne({ id: 1, data: Uint8Array.of(1, 2) });
     expect((await T.fetchOne())["data"]).toEqual(Uint8Array.of(1, 2));
     await test.project.close();
@@ -135,7 +135,7 @@ describe("openProject", () => {
     await using test = await openTestProject();
     const lab = test.project.schema("lab");
     const Master = lab.manual("Master", "id : int32");
-    const Part = Master.part("Part", "-> master\nn : int8\n---\nraw = null : <object@>" as string);
+    const Part = Master.part("Part", "-> master\nn : int8\n---\nraw = null : <object@>");
     await Master.insertOne({ id: 1 });
     await Part.insertOne({ id: 1, n: 2, raw: Uint8Array.of(1) });
     const [path] = await test.objects();
@@ -156,7 +156,7 @@ describe("project.store", () => {
     await using test = await openTestProject({ main: { filepath_prefix: "user" } });
     const files = await test.project.store();
     await files.put(key("user/a.txt"), new TextEncoder().encode("hello"));
-    const T = test.project.schema("lab").manual("T", "id : int32\n---\nfile : <filepath@>" as string);
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\nfile : <filepath@>");
     await T.insertOne({ id: 1, file: "user/a.txt" });
     const { file } = (await T.fetchOne()) as { file: ObjectRef };
     expect(new TextDecoder().decode(await file.read())).toBe("hello");
@@ -187,7 +187,7 @@ describe("project.store", () => {
 
   it("lists the user's files and no others", async () => {
     await using test = await openTestProject();
-    const T = test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>" as string);
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
     await T.insertOne({ id: 1, raw: Uint8Array.of(1) });
     const files = await test.project.store();
     await files.put(key("mine/a"), Uint8Array.of(1));

@@ -40,7 +40,7 @@ export function createTable(environment: TableEnvironment, binding: TableBinding
       }
     },
     as: () => table as never,
-  }) as unknown as RuntimeTable;
+  });
   return table;
 }
 

@@ -31,7 +31,8 @@ export function createUserStore(layout: StoreLayout, store: ObjectStore): Object
     listPrefix: filepath === undefined ? "" : `${filepath}/`,
     description: `the user-managed section of store "${layout.name}"`,
   });
-  const { multipart, presign } = store;
+  const { multipart } = store;
+  const presign = store.presign?.bind(store);
   const view: ObjectStore = {
     protocol: store.protocol,
     baseUrl: store.baseUrl,
@@ -51,8 +52,7 @@ export function createUserStore(layout: StoreLayout, store: ObjectStore): Object
     ...(presign === undefined
       ? {}
       : {
-          presign: async (request, options) =>
-            await presign.call(store, { ...request, key: check(request.key) }, options),
+          presign: async (request, options) => await presign({ ...request, key: check(request.key) }, options),
         }),
     ...(multipart === undefined
       ? {}

@@ -62,7 +62,7 @@ describe("inserting an iterable", () => {
 
   it("skips duplicates within and between batches, and leaves no objects of them", async () => {
     await using lab = await openProtocolLab();
-    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>" as string);
+    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
     const rows = [1, 1, 2, 3, 2, 3, 4].map((id) => ({ id, raw: bytes(`${id}`) }));
     const summary = await T.insert(new Set(rows), { batch: 2, skipDuplicates: true });
     expect(summary).toMatchObject({ inserted: 4, skipped: 3 });
@@ -71,7 +71,7 @@ describe("inserting an iterable", () => {
 
   it("registers the next batch while this one uploads", async () => {
     await using lab = await openProtocolLab();
-    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>" as string);
+    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
     await T.insertOne({ id: -1, raw: bytes("prepares the ledger") });
     let seen = 0;
     lab.beforePut = async (key) => {
@@ -87,7 +87,7 @@ describe("inserting an iterable", () => {
 
   it("gives up the intents of a batch that was prepared when the one before failed", async () => {
     await using lab = await openProtocolLab();
-    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>" as string);
+    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
     lab.beforePut = async (key) => {
       if (key.includes("id=3/")) throw new Error("the store is down");
     };
@@ -103,7 +103,7 @@ describe("inserting an iterable", () => {
 
   it("reports the bytes that were sent", async () => {
     await using lab = await openProtocolLab();
-    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>\ndata : <hash@>" as string);
+    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>\ndata : <hash@>");
     const seen: number[] = [];
     const rows = [1, 2, 3].map((id) => ({ id, raw: bytes("12345"), data: bytes(`d${id}`) }));
     const summary = await T.insert(rows, { onProgress: (progress) => seen.push(progress.bytes) });
@@ -114,7 +114,7 @@ describe("inserting an iterable", () => {
 
   it("stops at its signal, with nothing of the batch left", async () => {
     await using lab = await openProtocolLab();
-    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>" as string);
+    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
     const abort = new AbortController();
     lab.afterPut = async () => abort.abort(new Error("enough"));
     const rows = [1, 2].map((id) => ({ id, raw: bytes("x") }));

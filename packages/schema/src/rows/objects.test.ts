@@ -24,8 +24,8 @@ describe("rows and their objects", () => {
   it("S01: deletes the object of a row that the database refuses in the end", async () => {
     await using test = await openTestProject();
     const lab = test.project.schema("lab");
-    const Parent = lab.manual("Parent", "p : int32" as string);
-    const Child = lab.manual("Child", "-> Parent\n---\nraw : <object@>" as string, { Parent });
+    const Parent = lab.manual("Parent", "p : int32");
+    const Child = lab.manual("Child", "-> Parent\n---\nraw : <object@>", { Parent });
     await Child.heading();
     const inserting = Child.insertOne({ p: 7, raw: bytes("x") });
     await expect(inserting).rejects.toMatchObject({ code: "integrity" });
@@ -87,10 +87,7 @@ describe("rows and their objects", () => {
   it("H28: an update of one row has the whole key in the path", async () => {
     await using test = await openTestProject();
     const lab = test.project.schema("lab");
-    const Recording = lab.manual(
-      "Recording",
-      "subject_id : int32\nsession : int32\n---\nraw = null : <object@>" as string,
-    );
+    const Recording = lab.manual("Recording", "subject_id : int32\nsession : int32\n---\nraw = null : <object@>");
     await Recording.insertOne({ subject_id: 1, session: 2 });
     await Recording.updateOne({ subject_id: 1, session: 2, raw: bytes("x") });
     const [path] = await test.objects();
@@ -200,7 +197,7 @@ describe("rows and their objects", () => {
 
   it("J07: a store that is not configured is accepted in a definition and refused on insert", async () => {
     await using test = await openTestProject();
-    const T = test.project.schema("lab").manual("T", "id : int32\n---\nx : <blob@undefinedstore>" as string);
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\nx : <blob@undefinedstore>");
     await T.heading();
     await expect(T.insertOne({ id: 1, x: [1] })).rejects.toMatchObject({ name: "ConfigError", code: "unknown-store" });
     expect(await T.count()).toBe(0);
@@ -215,7 +212,7 @@ describe("rows and their objects", () => {
 
   it("L13: the default store is recorded by its name", async () => {
     await using test = await openTestProject();
-    const T = test.project.schema("lab").manual("T", "id : int32\n---\nx : <blob@>" as string);
+    const T = test.project.schema("lab").manual("T", "id : int32\n---\nx : <blob@>");
     await T.insertOne({ id: 1, x: [1, 2] });
     const database = await test.project.schema("lab").kysely();
     const [row] = await database.selectFrom("t").select("x").execute();
@@ -236,7 +233,7 @@ describe("rows and their objects", () => {
     const lab = test.project.schema("lab");
     const T = lab.manual(
       "T",
-      "subject : varchar(8)\nday : date\nn : int8\n---\nscan : <object@raw>\ndata : <hash@raw>" as string,
+      "subject : varchar(8)\nday : date\nn : int8\n---\nscan : <object@raw>\ndata : <hash@raw>",
     );
     await T.insertOne({ subject: "042", day: "2024-01-15", n: 1, scan: bytes("x"), data: bytes("y") });
     const [hashed, scan] = await test.objects("raw");

@@ -54,14 +54,16 @@ const refused: readonly Refused[] = [
 describe("values through insert and fetch on SQLite", () => {
   it.each(stored)("%s: stores %s", async (_id, type, given, fetched) => {
     await using test = await openTestProject();
-    const T = test.project.schema("lab").manual("T", `k : int8\n---\na = null : ${type}` as string);
+    const definition: string = `k : int8\n---\na = null : ${type}`;
+    const T = test.project.schema("lab").manual("T", definition);
     await T.insertOne({ k: 1, a: given });
     expect((await T.fetchOne())["a"]).toEqual(fetched);
   });
 
   it.each(refused)("%s: refuses for %s what it would change", async (_id, type, given, code) => {
     await using test = await openTestProject();
-    const T = test.project.schema("lab").manual("T", `k : int8\n---\na = null : ${type}` as string);
+    const definition: string = `k : int8\n---\na = null : ${type}`;
+    const T = test.project.schema("lab").manual("T", definition);
     await expect(T.insertOne({ k: 1, a: given })).rejects.toMatchObject({ name: "ValueError", code });
     expect(await T.count()).toBe(0);
   });

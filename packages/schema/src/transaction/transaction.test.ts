@@ -242,7 +242,7 @@ describe("a transaction", () => {
 describe("objects of a transaction", () => {
   it("of a savepoint that was undone are deleted, those outside it stay", async () => {
     await using lab = await openProtocolLab();
-    const Scan = lab.test.project.schema("lab").manual("Scan", "id : int32\n---\nraw : <object@>" as string);
+    const Scan = lab.test.project.schema("lab").manual("Scan", "id : int32\n---\nraw : <object@>");
     await Scan.heading();
     await lab.test.project.transaction(async (tx) => {
       await Scan.insertOne({ id: 1, raw: bytes("keep") });
@@ -259,7 +259,7 @@ describe("objects of a transaction", () => {
 
   it("of a failed insert that was caught are deleted", async () => {
     await using lab = await openProtocolLab();
-    const Scan = lab.test.project.schema("lab").manual("Scan", "id : int32\n---\nraw : <object@>" as string);
+    const Scan = lab.test.project.schema("lab").manual("Scan", "id : int32\n---\nraw : <object@>");
     await Scan.heading();
     lab.afterPut = async (key) => {
       if (key.includes("id=3")) throw new Error("the store is down");
