@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { compareKeys } from "@mortise/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openFileStore } from "../store.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
