@@ -2,6 +2,7 @@ import type {
   DeleteManyOptions,
   DeleteOptions,
   GetOptions,
+  GetResult,
   MinimalStore,
   ObjectKey,
   ObjectStore,
@@ -40,9 +41,20 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     runtime.checkOpen(at);
     for (const key of keys) checkKey(at, key, store.capabilities);
   }
+  // The identity is read with its length checked: a body that was cut off must not look like a damaged store.
+  const checked = {
+    protocol: store.protocol,
+    get capabilities() {
+      return store.capabilities;
+    },
+    put: store.put.bind(store),
+    async get(key: ObjectKey): Promise<GetResult> {
+      return guardResult(runtime, site("get", key), await store.get(key), {});
+    },
+  };
   async function nameStore(): Promise<void> {
     if (!settings.identity) return;
-    identity ??= ensureStoreIdentity(store, settings.storeName);
+    identity ??= ensureStoreIdentity(checked, settings.storeName);
     try {
       await identity;
     } catch (error) {
