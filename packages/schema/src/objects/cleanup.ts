@@ -25,15 +25,13 @@ export async function cleanUp(
     }),
   );
   await Promise.all(deletions);
-  if (options.intents) await abandonIntents(environment, unit, gone);
+  if (!options.intents) return;
+  const idle = [...unit.intents.keys()].filter((id) => !unit.begun.has(id));
+  await abandonIntents(environment, unit, [...gone, ...idle]);
 }
 
 /** Gives up the intents of paths where this writer has left nothing. */
-export async function abandonIntents(
-  environment: ProtocolEnvironment,
-  unit: WriteUnit,
-  ids: Iterable<string>,
-): Promise<void> {
+async function abandonIntents(environment: ProtocolEnvironment, unit: WriteUnit, ids: Iterable<string>): Promise<void> {
   const hashes = [...ids].flatMap((id) => unit.intents.get(id)?.pathHash ?? []);
   if (hashes.length === 0) return;
   try {

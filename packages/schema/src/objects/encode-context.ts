@@ -100,6 +100,7 @@ function writeHashed(
     unit.totals.deduplicated += 1;
     return begun;
   }
+  unit.begun.add(id);
   const writing = (async () => {
     const { store } = await work.stores.open(metadata.store);
     const { signal, logger } = work;

@@ -33,6 +33,7 @@ export function createSectionTarget(work: ObjectWork, place: TargetPlace): Secti
   const known = unit.own.get(place.id);
   const own: OwnObject = known ?? { id: place.id, store: place.store, keys: new Set() };
   unit.own.set(place.id, own);
+  unit.begun.add(place.id);
   work.ownIds.add(place.id);
 
   async function write(key: ObjectKey, body: ByteSource, options: PutOptions = {}): Promise<PutResult> {

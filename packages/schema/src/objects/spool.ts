@@ -25,7 +25,8 @@ export function createSpool(root: string = tmpdir()): Spool {
     async create() {
       folder ??= mkdtemp(join(root, "mortise-"));
       files += 1;
-      const path = join(await folder, String(files));
+      const name = String(files);
+      const path = join(await folder, name);
       const file = await open(path, "wx", 0o600);
       return {
         async write(chunk) {

@@ -33,6 +33,8 @@ export class WriteUnit {
   /** Hash-addressed writes of this attempt: a second row with the same content waits for the first and sends nothing. */
   readonly hashWrites: Map<string, Promise<HashMetadata>> = new Map();
   readonly own: Map<string, OwnObject> = new Map();
+  /** Paths where a write was begun, finished or not: after a failure only these may hold anything. */
+  readonly begun: Set<string> = new Set();
   totals: WriteTotals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
   /** Runs from the first registered intent until W3. */
   heartbeat: Heartbeat | undefined;
@@ -59,6 +61,7 @@ export class WriteUnit {
     this.intents.clear();
     this.certain.clear();
     this.hashWrites.clear();
+    // `begun` stays: what an earlier attempt left is still there.
     this.totals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
     this.repeated = true;
   }

@@ -97,8 +97,7 @@ describe("inserting an iterable", () => {
     const error = await failure(T.insert(rows(), { batch: 2 }));
     expect(rowsCommittedBefore(error)).toBe(2);
     expect(await keysOf(lab.store)).toHaveLength(2);
-    const left = (await lab.intents()).map((intent) => String(intent["path"]));
-    expect(left.filter((path) => path.includes("id=2/") || path.includes("id=3/"))).toEqual([]);
+    expect(await lab.intents()).toEqual([]);
   });
 
   it("reports the bytes that were sent", async () => {
