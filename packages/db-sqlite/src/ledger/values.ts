@@ -1,7 +1,7 @@
 import type { Intent } from "@mortise/sql";
 
 /** Hexadecimal, because JSON has no bytes: one bound value then carries any number of hashes, and the statement text never varies. */
-export function hex(bytes: Uint8Array): string {
+function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
 
