@@ -2,7 +2,7 @@ import { type ObjectKey, parseKey } from "@mortise/core";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
 import type { Settle } from "./settle.ts";
-import { bytes, keysOf, openProtocolLab, type ProtocolLab } from "./testing.ts";
+import { bytes, keysOf, openProtocolLab, type ProtocolLab, patient } from "./testing.ts";
 
 function scans(lab: ProtocolLab) {
   const definition = "id : int32\n---\nraw = null : <object@>\ndata = null : <hash@>" as string;
@@ -62,7 +62,7 @@ describe("the write protocol", () => {
     await using lab = await withObject({ overrides: { times: { backoffMs: 1 } } });
     await lab.judge(lab.path, "moving");
     const inserting = lab.Scan.insertOne({ id: 2, data: bytes("same") });
-    await expect.poll(() => lab.intents()).toHaveLength(1);
+    await expect.poll(() => lab.intents(), patient).toHaveLength(1);
     expect(await lab.Scan.count()).toBe(1);
     await lab.store.delete(parseKey(lab.path));
     await lab.judge(lab.path, "quarantined");
@@ -148,7 +148,9 @@ describe("the write protocol", () => {
     await Scan.insertOne({ id: 0, data: bytes("prepares the ledger") });
     lab.beforePut = async () => {
       const [first] = await lab.intents();
-      await expect.poll(async () => (await lab.intents())[0]?.["lease_until"]).not.toBe(first?.["lease_until"]);
+      await expect
+        .poll(async () => (await lab.intents())[0]?.["lease_until"], patient)
+        .not.toBe(first?.["lease_until"]);
     };
     await Scan.insertOne({ id: 1, data: bytes("slow") });
     expect(await Scan.count()).toBe(2);
@@ -163,7 +165,8 @@ describe("the write protocol", () => {
     const rows = [1, 2, 3, 4].map((id) => ({ id, ...(id < 3 ? { raw: bytes("r") } : { data: bytes(`d${id}`) }) }));
     const slow = lab.beforePut;
     lab.beforePut = async (key) => {
-      if (key.startsWith("_hash/")) await expect.poll(async () => (await keysOf(lab.store)).length).toBeGreaterThan(1);
+      if (key.startsWith("_hash/"))
+        await expect.poll(async () => (await keysOf(lab.store)).length, patient).toBeGreaterThan(1);
       await slow(key);
     };
     await expect(Scan.insert(rows)).rejects.toThrow("the store is down");

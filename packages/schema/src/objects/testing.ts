@@ -72,3 +72,6 @@ export async function keysOf(store: ObjectStore): Promise<readonly string[]> {
 }
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** For `expect.poll` on a machine that is busy with other tests. */
+export const patient: { readonly timeout: number } = { timeout: 15_000 };

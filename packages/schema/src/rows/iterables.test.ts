@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, keysOf, openProtocolLab } from "../objects/testing.ts";
+import { bytes, keysOf, openProtocolLab, patient } from "../objects/testing.ts";
 import { openTestProject } from "../project/testing.ts";
 import { chunksOf, roughSize } from "./chunks.ts";
 import { pipeline } from "./pipeline.ts";
@@ -75,7 +75,7 @@ describe("inserting an iterable", () => {
     await T.insertOne({ id: -1, raw: bytes("prepares the ledger") });
     let seen = 0;
     lab.beforePut = async (key) => {
-      if (key.includes("id=0/")) await expect.poll(async () => (seen = (await lab.intents()).length)).toBe(4);
+      if (key.includes("id=0/")) await expect.poll(async () => (seen = (await lab.intents()).length), patient).toBe(4);
     };
     const rows = function* () {
       for (let id = 0; id < 4; id += 1) yield { id, raw: bytes(`${id}`) };
