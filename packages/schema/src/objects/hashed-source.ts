@@ -2,7 +2,7 @@ import { type ByteSource, type Bytes, createHasher, digest, ValueError } from "@
 import type { Spool } from "./spool.ts";
 
 /** Sources up to this size are kept in memory between hashing and uploading. */
-export const keptBytes = 1024 * 1024;
+export const keptBytes: number = 1024 * 1024;
 
 /** Below it, a caller's array is copied: cheaper than hashing it a second time to notice that it was changed meanwhile. */
 const copiedBytes = 64 * 1024;

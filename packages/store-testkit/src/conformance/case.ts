@@ -3,19 +3,28 @@ import { parseKey } from "@mortise/core";
 import { chunksOf, collect } from "@mortise/store-kit";
 
 /** What a case needs of a store. Nothing else excuses a store from a case. */
-export type Requirement = keyof typeof requirements;
+export type Requirement =
+  | "create"
+  | "no-create"
+  | "ifMatch"
+  | "no-ifMatch"
+  | "conditionalDelete"
+  | "no-conditionalDelete"
+  | "metadata"
+  | "no-metadata"
+  | "caseSensitive";
 
-const requirements = {
-  create: (can: StoreCapabilities) => can.putModes.has("create"),
-  "no-create": (can: StoreCapabilities) => !can.putModes.has("create"),
-  ifMatch: (can: StoreCapabilities) => can.putModes.has("ifMatch"),
-  "no-ifMatch": (can: StoreCapabilities) => !can.putModes.has("ifMatch"),
-  conditionalDelete: (can: StoreCapabilities) => can.conditionalDelete,
-  "no-conditionalDelete": (can: StoreCapabilities) => !can.conditionalDelete,
-  metadata: (can: StoreCapabilities) => can.metadata,
-  "no-metadata": (can: StoreCapabilities) => !can.metadata,
-  caseSensitive: (can: StoreCapabilities) => can.caseSensitive,
-} as const;
+const requirements: Readonly<Record<Requirement, (can: StoreCapabilities) => boolean>> = {
+  create: (can) => can.putModes.has("create"),
+  "no-create": (can) => !can.putModes.has("create"),
+  ifMatch: (can) => can.putModes.has("ifMatch"),
+  "no-ifMatch": (can) => !can.putModes.has("ifMatch"),
+  conditionalDelete: (can) => can.conditionalDelete,
+  "no-conditionalDelete": (can) => !can.conditionalDelete,
+  metadata: (can) => can.metadata,
+  "no-metadata": (can) => !can.metadata,
+  caseSensitive: (can) => can.caseSensitive,
+};
 
 /** Whether a store of these capabilities must pass a case with these requirements. */
 export function applies(needs: readonly Requirement[], can: StoreCapabilities): boolean {
