@@ -113,8 +113,9 @@ export async function openFileStore(options: FileStoreOptions): Promise<ObjectSt
     async delete(key, call = {}) {
       const site = at("delete", key);
       const path = layout.pathOf(site, key);
+      const parts = { layout, containment, directories, staging, traits: () => traits };
       try {
-        return await removeObject({ layout, containment, directories, staging }, site, path, call, prepareToWrite);
+        return await removeObject(parts, site, path, call, prepareToWrite);
       } catch (error) {
         throw systemError(site, error);
       }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { PutOptions, PutResult } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
+import { storeError } from "@mortise/store-kit";
 import { etagOf } from "../etag.ts";
 import { lstat, unlink } from "../syscalls.ts";
 import type { Commit } from "./commit.ts";
@@ -18,6 +19,11 @@ export async function moveObject(
   options: PutOptions,
 ): Promise<PutResult> {
   const moved = await lstat(from);
+  if (moved.isSymbolicLink()) {
+    throw storeError(site, "unsupported", "it is a symbolic link, which would point elsewhere from another folder", {
+      hint: "copy it, which copies what it points to, and delete the link",
+    });
+  }
   const target = await lstat(to).catch(() => undefined);
   await commit.place(site, from, moved, to, options.mode ?? "overwrite", options.signal);
   // Two names of one file, left by a crash of such a move: rename then does nothing, and calls it success.

@@ -8,6 +8,7 @@ import type { Layout } from "../root/layout.ts";
 import { codeOf, link, lstat, rename, unlink } from "../syscalls.ts";
 import type { Directories } from "./directories.ts";
 import { amongProcesses } from "./key-lock.ts";
+import type { FileSystemTraits } from "./probe.ts";
 import type { Staging } from "./staging.ts";
 
 export interface RemoveParts {
@@ -15,11 +16,12 @@ export interface RemoveParts {
   readonly containment: Containment;
   readonly directories: Directories;
   readonly staging: Staging;
+  readonly traits: () => FileSystemTraits;
 }
 
 /** Deletes the file at `path` and the folders that it leaves empty; what is no object is absent. */
 export async function removeObject(
-  { layout, containment, directories, staging }: RemoveParts,
+  { layout, containment, directories, staging, traits }: RemoveParts,
   site: OperationSite,
   path: string,
   options: DeleteOptions,
@@ -29,6 +31,8 @@ export async function removeObject(
   const { ifMatch, signal } = options;
   try {
     await containment.check(site, parent);
+    // Where names fold, unlink of "a" would take "A" away.
+    if (!traits().caseSensitive) await containment.check(site, path);
     signal?.throwIfAborted();
     if (ifMatch === undefined) await unlink(path);
     else {

@@ -31,7 +31,7 @@ export function createStaging(directory: string, durable: boolean): Staging {
   const newPath = (): string => join(directory, `${own}-${(count++).toString(36)}`);
 
   async function finish(fd: number, path: string): Promise<Staged> {
-    await setModified(fd, nextModified());
+    await setModified(fd, nextModified()).catch(ignoreUnsupported);
     if (durable) await flush(fd);
     return { path, stat: statOpen(fd) };
   }
@@ -83,4 +83,9 @@ export function createStaging(directory: string, durable: boolean): Staging {
       return await withFile(path, "r+", (fd) => finish(fd, path));
     },
   };
+}
+
+/** Some user-space and network file systems set times themselves; their own must do for the etag then. */
+function ignoreUnsupported(error: unknown): void {
+  if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error) ?? "")) throw error;
 }

@@ -163,7 +163,7 @@ describe("completeStore", () => {
     let version = 0;
     const store = open({
       async get(_key, options) {
-        const { offset = 0, length = 0 } = options?.range as { offset: number; length: number };
+        const { offset, length } = (options as { range: { offset: number; length: number } }).range;
         return bufferedResult({ ...info, size: 1e9, etag: `${version++}` }, { offset, length }, new Uint8Array(length));
       },
     });

@@ -1,0 +1,17 @@
+import type { BrokenStore } from "./break.ts";
+import { brokenConditions } from "./conditions.ts";
+import { brokenListers } from "./listing.ts";
+import { brokenNames } from "./naming.ts";
+import { brokenPromises } from "./promises.ts";
+import { brokenReaders } from "./reading.ts";
+import { brokenWriters } from "./writing.ts";
+
+/** Stores that each break one rule. */
+export const brokenStores: readonly BrokenStore[] = [
+  ...brokenWriters,
+  ...brokenReaders,
+  ...brokenListers,
+  ...brokenConditions,
+  ...brokenNames,
+  ...brokenPromises,
+];
