@@ -51,8 +51,7 @@ export async function amongProcesses<T>(
           hint: `if no such process runs any more, remove ${lock}`,
         });
       }
-      if (await isAbandoned(lock)) await unlink(lock).catch(() => undefined);
-      else await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (!(await removeAbandoned(lock))) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     try {
       return await work();
@@ -70,6 +69,23 @@ async function take(lock: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
+  }
+}
+
+/**
+ * Removes the lock of a dead process, if it is one, under a lock of its own: of two that saw the same dead holder, the
+ * second would otherwise remove the lock that the first has taken meanwhile.
+ */
+async function removeAbandoned(lock: string): Promise<boolean> {
+  if (!(await isAbandoned(lock))) return false;
+  const removal = `${lock}-removal`;
+  if (!(await take(removal))) return false;
+  try {
+    const abandoned = await isAbandoned(lock);
+    if (abandoned) await unlink(lock);
+    return abandoned;
+  } finally {
+    await unlink(removal).catch(() => undefined);
   }
 }
 
