@@ -14,7 +14,7 @@ export type Durability = "full" | "none";
 export interface FileStoreOptions extends CompleteOptions {
   /** An existing folder: an absolute path or a `file://` URL. */
   readonly location: string;
-  /** Default `full`; `none` is for scratch data, and about three times as fast. */
+  /** Default `full`; `none` is for scratch data: a power cut may lose what was written in the last seconds. */
   readonly durability?: Durability | undefined;
   /** Default: drops everything. Told of results that were never disposed. */
   readonly logger?: Logger | undefined;
