@@ -16,6 +16,12 @@ describe("@mortise/db-sqlite", () => {
     expect(api.sqlite.keys.map((key) => key.name)).toEqual(["file"]);
   });
 
+  it("is found by discovery under the name of its export", async () => {
+    const { default: manifest } = await import("../package.json", { with: { type: "json" } });
+    expect(manifest.mortise).toEqual({ apiVersion, databases: { sqlite: "sqlite" } });
+    expect(api).toHaveProperty(manifest.mortise.databases.sqlite, api.sqlite);
+  });
+
   it("registers itself when /register is imported", async () => {
     await import("./register.ts");
     expect(defaultRegistry().database("sqlite")).toBe(api.sqlite);
