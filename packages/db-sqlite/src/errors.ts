@@ -84,6 +84,19 @@ export function isPrimaryKeyConflict(error: unknown): boolean {
   return isSqliteError(error) && error.errcode === constraint.primaryKey;
 }
 
+/** A row refers to one that is not there, or is still referred to. */
+export function isForeignKeyConflict(error: unknown): boolean {
+  return isSqliteError(error) && error.errcode === constraint.foreignKey;
+}
+
+/** The columns of the key or unique index that a row of the same values already has; none for any other error. */
+export function conflictingColumns(error: unknown): readonly string[] {
+  if (!isSqliteError(error)) return [];
+  if (error.errcode !== constraint.unique && error.errcode !== constraint.primaryKey) return [];
+  const { columns } = splitColumns(detailOf(error));
+  return columns;
+}
+
 /** The file cannot be a database of ours: it is something else, or cannot be opened. */
 export function isUnusableFile(error: unknown): boolean {
   const primary = primaryCode(error);
@@ -149,14 +162,26 @@ function statementError(error: SqliteError): QueryError {
   return new QueryError("syntax", `SQLite can't read the statement: ${message}`, { cause: error });
 }
 
+/** What SQLite says after `UNIQUE constraint failed: `. */
+function detailOf(error: SqliteError): string {
+  return /failed: (.*)$/.exec(error.message)?.[1] ?? "";
+}
+
 function constraintError(error: SqliteError): QueryError {
-  const detail = /failed: (.*)$/.exec(error.message)?.[1] ?? "";
+  const detail = detailOf(error);
   switch (error.errcode) {
     case constraint.unique:
     case constraint.primaryKey:
     case constraint.rowid: {
       const { table, columns } = splitColumns(detail);
-      return new QueryError("duplicate", `${table} already has a row with the same ${columns}`, { cause: error });
+      if (columns.join() === "_singleton") {
+        return new QueryError("duplicate", `${table} has its one row already`, {
+          cause: error,
+          hint: "a table without a key holds a single row: change it with updateOne, or delete it first",
+        });
+      }
+      const what = columns.join(", ") || "value of a unique index";
+      return new QueryError("duplicate", `${table} already has a row with the same ${what}`, { cause: error });
     }
     case constraint.foreignKey:
     case constraint.trigger:
@@ -166,7 +191,7 @@ function constraintError(error: SqliteError): QueryError {
       });
     case constraint.notNull: {
       const { table, columns } = splitColumns(detail);
-      return new QueryError("missing-attribute", `${table} needs a value for ${columns}`, { cause: error });
+      return new QueryError("missing-attribute", `${table} needs a value for ${columns.join(", ")}`, { cause: error });
     }
     case constraint.check:
       return new QueryError("out-of-range", `a value was refused, which must be ${detail}`, { cause: error });
@@ -178,15 +203,15 @@ function constraintError(error: SqliteError): QueryError {
 }
 
 /** `lab.visit.buddy, lab.visit.rig`: the last dot of each ends the table's name. */
-function splitColumns(detail: string): { readonly table: string; readonly columns: string } {
+function splitColumns(detail: string): { readonly table: string; readonly columns: readonly string[] } {
   // An index on expressions is reported by its name, `index 'lab.visit.index_1'`.
   const index = /^index '(.*)\.[^.]*'$/.exec(detail)?.[1];
-  if (index !== undefined) return { table: index, columns: "value of a unique index" };
+  if (index !== undefined) return { table: index, columns: [] };
   const parts = detail.split(", ");
   const dot = parts[0]?.lastIndexOf(".") ?? -1;
-  if (dot < 0) return { table: "the table", columns: detail };
+  if (dot < 0) return { table: "the table", columns: [detail] };
   return {
     table: parts[0]?.slice(0, dot) ?? "",
-    columns: parts.map((part) => part.slice(part.lastIndexOf(".") + 1)).join(", "),
+    columns: parts.map((part) => part.slice(part.lastIndexOf(".") + 1)),
   };
 }

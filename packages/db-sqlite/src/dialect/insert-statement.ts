@@ -6,6 +6,7 @@ import { TimeSlice } from "../connection/event-loop.ts";
 import type { BoundValue } from "../connection/parameters.ts";
 import { isPrimaryKeyConflict } from "../errors.ts";
 import { quoteNames, quoteTable } from "./names.ts";
+import { explainRefusal } from "./refused-row.ts";
 
 type Cell = BoundValue | typeof useDefault;
 
@@ -76,7 +77,7 @@ export class InsertStatement implements RawBuilder<unknown> {
       const skip =
         given.length === 0 && this.#request.onDuplicate !== undefined && this.#request.onDuplicate !== "error";
       if (skip && isPrimaryKeyConflict(error)) return 0;
-      throw error;
+      throw explainRefusal(error, connection, { request: this.#request, cells: row });
     }
   }
 
@@ -147,11 +148,14 @@ export class InsertStatement implements RawBuilder<unknown> {
 function insertText(request: InsertRequest, columns: readonly string[], values: string): string {
   const head = `INSERT INTO ${quoteTable(request.schema, request.table)}`;
   if (columns.length === 0) return `${head} DEFAULT VALUES`;
-  return `${head} (${quoteNames(columns)}) VALUES ${values}${conflictClause(request, columns)}`;
+  return `${head} (${quoteNames(columns)}) VALUES ${values}${conflictClause(request)}`;
 }
 
-/** Only conflicts of the primary key: a second row with the same unique index is always an error. */
-function conflictClause({ onDuplicate, primaryKey }: InsertRequest, columns: readonly string[]): string {
+/**
+ * Only conflicts of the primary key: a second row with the same unique index is always an error. A cell that takes its
+ * default replaces like any other: in `excluded` stands the default of a column that the statement leaves out.
+ */
+function conflictClause({ onDuplicate, primaryKey, columns }: InsertRequest): string {
   if (onDuplicate === undefined || onDuplicate === "error") return "";
   const target = ` ON CONFLICT (${quoteNames(primaryKey)}) DO`;
   const rest = columns.filter((column) => !primaryKey.includes(column));

@@ -70,7 +70,7 @@ describe("insert", () => {
     const { insert, rows } = await open();
     await expect(insert(["id"], [[1], [2], [1]])).rejects.toMatchObject({
       code: "duplicate",
-      message: "lab.p already has a row with the same id",
+      message: "lab.p already has a row with the same id: 1",
     });
     expect(await rows()).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe("insert", () => {
     expect((await rows()).map((row) => row["name"])).toEqual(["none", "new"]);
     await expect(insert(["id", "em"], [[3, "e"]], { onDuplicate: "skip" })).rejects.toMatchObject({
       code: "duplicate",
-      message: "lab.p already has a row with the same em",
+      message: 'lab.p already has a row with the same em: "e"',
     });
   });
 
@@ -114,6 +114,24 @@ describe("insert", () => {
     await insert(["id", "name"], [[1, "b"]], { onDuplicate: "replace" });
     await insert(["id"], [[1]], { onDuplicate: "replace" });
     expect(await rows()).toEqual([{ id: 1, name: "b", x: 0.5, em: null }]);
+  });
+
+  it("gives a replaced row the default where its cell asks for it", async () => {
+    const { insert, rows } = await open();
+    const old = [
+      [1, "a", 0.5],
+      [2, "b", 1.5],
+    ];
+    await insert(["id", "name", "x"], old);
+    const replacing = [
+      [1, useDefault, 7],
+      [2, "new", useDefault],
+    ];
+    await insert(["id", "name", "x"], replacing, { onDuplicate: "replace" });
+    expect(await rows()).toEqual([
+      { id: 1, name: "none", x: 7, em: null },
+      { id: 2, name: "new", x: null, em: null },
+    ]);
   });
 
   it("R-361, R-363: stores the one row of a singleton, and skips the second", async () => {
@@ -139,7 +157,10 @@ describe("insert", () => {
     expect(await insert([], [])).toBe(1);
     expect(await insert([], [], "skip")).toBe(0);
     expect(await insert(["v"], [4], "skip")).toBe(0);
-    await expect(insert(["v"], [3])).rejects.toMatchObject({ code: "duplicate" });
+    await expect(insert(["v"], [3])).rejects.toMatchObject({
+      code: "duplicate",
+      message: "lab.#setup has its one row already",
+    });
     await expect(database.execute(sql`insert into "lab.#setup" (_singleton) values (0)`)).rejects.toMatchObject({
       code: "out-of-range",
     });
