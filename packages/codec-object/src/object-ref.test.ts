@@ -135,6 +135,35 @@ describe("a reference to a folder", () => {
     await expect((await folderRef()).read(subpath)).rejects.toMatchObject({ code: "invalid-key" });
   });
 
+  it("refuses to pass a folder off as whole that lost a file", async () => {
+    const ref = await folderRef();
+    await bench.store.delete(parseKey(`${ref.path}/sub/f2`));
+    await expect(ref.download(join(place, "part"))).rejects.toMatchObject({
+      code: "missing-object",
+      message: expect.stringContaining("lacks 1 of its files (sub/f2)") as unknown,
+    });
+    await bench.store.put(parseKey(`${ref.path}/sub/f2`), bytes("222"));
+    await bench.store.put(parseKey(`${ref.path}/added`), bytes("4"));
+    await ref.download(join(place, "whole"));
+    expect((await readdir(join(place, "whole"))).toSorted()).toEqual([".zarray", "added", "f1", "sub"]);
+  });
+
+  it("says that a folder is gone, with its manifest or without", async () => {
+    const ref = await folderRef();
+    for (const name of [".zarray", "f1", "sub/f2"]) await bench.store.delete(parseKey(`${ref.path}/${name}`));
+    const gone = { code: "missing-object", message: expect.stringContaining("has no files") as unknown };
+    await expect(ref.download(join(place, "gone"))).rejects.toMatchObject(gone);
+    await bench.store.delete(parseKey(`${ref.path}.manifest.json`));
+    await expect(ref.download(join(place, "gone"))).rejects.toMatchObject(gone);
+  });
+
+  it("downloads a folder that was empty from the start", async () => {
+    await mkdir(join(place, "empty"));
+    const ref = (await bench.roundTrip("<object@main>", join(place, "empty"))) as ObjectRef;
+    await ref.download(join(place, "copy"));
+    expect(await readdir(join(place, "copy"))).toEqual([]);
+  });
+
   it("O06: lists the names of a level", async () => {
     const ref = await folderRef();
     expect([...(await ref.list())].sort()).toEqual([".zarray", "f1", "sub"]);

@@ -1,7 +1,11 @@
-import type { FileHandle } from "node:fs/promises";
+import type * as NodeFs from "node:fs/promises";
+import type * as NodePath from "node:path";
+import type * as NodeUrl from "node:url";
 import { type Bytes, type Progress, parseKey, type ReadAccess, ValueError } from "@mortise/core";
+import { missingFiles } from "./errors.ts";
 import { filesBelow } from "./listing.ts";
 import type { ObjectFields } from "./metadata.ts";
+import { readManifest } from "./verify.ts";
 
 export interface DownloadOptions {
   /** Replace a different file that is already there; default false: it is an error. */
@@ -16,15 +20,15 @@ export interface DownloadOptions {
 
 /** Node's modules are loaded at the first download, so that the value itself works anywhere. */
 async function node(): Promise<{
-  readonly fs: typeof import("node:fs/promises");
-  readonly path: typeof import("node:path");
-  readonly url: typeof import("node:url");
+  readonly fs: typeof NodeFs;
+  readonly path: typeof NodePath;
+  readonly url: typeof NodeUrl;
 }> {
   const [fs, path, url] = await Promise.all([import("node:fs/promises"), import("node:path"), import("node:url")]);
   return { fs, path, url };
 }
 
-async function writeAll(file: FileHandle, chunk: Bytes): Promise<void> {
+async function writeAll(file: NodeFs.FileHandle, chunk: Bytes): Promise<void> {
   for (let done = 0; done < chunk.byteLength; ) {
     done += (await file.write(chunk, done, chunk.byteLength - done)).bytesWritten;
   }
@@ -125,7 +129,11 @@ export async function downloadObject(
   return target;
 }
 
-/** Downloads the files of a folder directly into `destination`, a few at a time. Returns the destination's path. */
+/**
+ * Downloads the files of a folder directly into `destination`, a few at a time. Returns the destination's path.
+ * Throws `CodecError` `missing-object` when files are gone that the folder was written with: what a listing shows would
+ * pass for the whole folder. Files that came later are downloaded like the others.
+ */
 export async function downloadFolder(
   objects: ReadAccess,
   prefix: string,
@@ -138,9 +146,13 @@ export async function downloadFolder(
   await fs.mkdir(chosen, { recursive: true });
   const total = fields.size ?? undefined;
   let bytes = 0;
+  const missing = await writtenFiles(objects, fields, options);
+  let found = 0;
   const files = filesBelow(objects, prefix, options);
   const worker = async (): Promise<void> => {
     for await (const file of files) {
+      found++;
+      missing.delete(file.path);
       const target = path.join(chosen, ...parseKey(file.path).split("/"));
       await downloadFile(objects, `${prefix}${file.path}`, target, options, (more) => {
         bytes += more;
@@ -151,5 +163,14 @@ export async function downloadFolder(
   const results = await Promise.allSettled(Array.from({ length: options.concurrency ?? 8 }, worker));
   const failure = results.find((result) => result.status === "rejected");
   if (failure !== undefined) throw failure.reason;
+  if (missing.size > 0 || (found === 0 && fields.itemCount !== 0)) {
+    throw missingFiles(fields.path, fields.store, found === 0 ? [] : [...missing]);
+  }
   return chosen;
+}
+
+/** By its manifest. References to a user's own folder count no files, and nobody writes a manifest for them. */
+async function writtenFiles(objects: ReadAccess, fields: ObjectFields, options: DownloadOptions): Promise<Set<string>> {
+  const manifest = fields.itemCount === null ? undefined : await readManifest(objects, fields.path, options);
+  return new Set(manifest?.map((file) => file.path));
 }

@@ -17,6 +17,16 @@ function missingObject(path: string, store: string | null, cause?: unknown): Cod
   });
 }
 
+/** Thrown when a folder lacks files that it was written with; an empty list means all of them. */
+export function missingFiles(path: string, store: string | null, files: readonly string[]): CodecError {
+  const shown = files.slice(0, 5).join(", ");
+  const more = files.length > 5 ? ` and ${files.length - 5} more` : "";
+  const what = files.length === 0 ? "has no files" : `lacks ${files.length} of its files (${shown}${more})`;
+  return new CodecError("missing-object", `the folder ${path} ${what} in store ${JSON.stringify(store)}`, {
+    hint: "the other files were downloaded; restore the missing ones from a backup, and check with verify()",
+  });
+}
+
 /** Store errors pass as they are, except the one that means that the row's promise is broken. */
 export function translateMissing(error: unknown, path: string, store: string | null): unknown {
   return isStoreError(error, "not-found") ? missingObject(path, store, error) : error;

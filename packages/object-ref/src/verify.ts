@@ -59,9 +59,14 @@ export async function verifyFile(
   return { status: "verified", files: 1, bytes: fields.size ?? 0, extra: [] };
 }
 
-async function readManifest(objects: ReadAccess, path: string): Promise<readonly ManifestFile[] | undefined> {
+/** The files that a folder was written with; undefined where no manifest stands beside it. Throws `CodecError` `corrupt`. */
+export async function readManifest(
+  objects: ReadAccess,
+  path: string,
+  options: VerifyOptions = {},
+): Promise<readonly ManifestFile[] | undefined> {
   try {
-    await using result = await objects.get(parseKey(`${path}${manifestSuffix}`));
+    await using result = await objects.get(parseKey(`${path}${manifestSuffix}`), options);
     return parseManifest(await result.bytes(), path).files;
   } catch (error) {
     if (isStoreError(error, "not-found")) return undefined;
@@ -75,7 +80,7 @@ export async function verifyFolder(
   fields: ObjectFields,
   options: VerifyOptions = {},
 ): Promise<VerifyResult> {
-  const manifest = await readManifest(objects, fields.path);
+  const manifest = await readManifest(objects, fields.path, options);
   if (manifest === undefined) return { status: "unverified", files: 0, bytes: 0, extra: [] };
   const problems: string[] = [];
   for (const file of manifest) {
