@@ -54,6 +54,20 @@ describe("createSectionTarget", () => {
     expect(store.calls[0]).toBe(`head ${folder}/a`);
   });
 
+  it("tells a later attempt what it has begun, and not what somebody else has", async () => {
+    const store = createMapStore();
+    store.objects.set(object, Uint8Array.of(9));
+    const begun = new Set<ObjectKey>();
+    const refused = createSectionTarget(store, sections, object, "object", begun);
+    await expect(refused.put("", bytes)).rejects.toMatchObject({ code: "already-exists" });
+    await expect(refused.put("", bytes)).rejects.toMatchObject({ code: "already-exists" });
+    expect(begun.size).toBe(0);
+    await createSectionTarget(store, sections, folder, "prefix", begun).put("a", bytes);
+    expect([...begun]).toEqual([`${folder}/a`]);
+    await createSectionTarget(store, sections, folder, "prefix", begun).put("a", Uint8Array.of(4));
+    expect(store.objects.get(`${folder}/a`)).toEqual(Uint8Array.of(4));
+  });
+
   it.each(["_hash/lab/x", "raw/x", "_mortise/store.json"])("refuses %s, which is in another section", (path) => {
     expect(() => createSectionTarget(createMapStore(), sections, parseKey(path), "object")).toThrow("section");
   });

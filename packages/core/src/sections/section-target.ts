@@ -13,7 +13,7 @@ export type WritableStore = Pick<ObjectStore, "put" | "head" | "protocol"> & {
 
 async function exists(store: WritableStore, key: ObjectKey, options: OperationOptions): Promise<boolean> {
   try {
-    await store.head(key, options);
+    await store.head(key, { signal: options.signal, timeoutMs: options.timeoutMs });
     return true;
   } catch (error) {
     if (isStoreError(error, "not-found")) return false;
@@ -23,14 +23,16 @@ async function exists(store: WritableStore, key: ObjectKey, options: OperationOp
 
 /**
  * Write access to the place that was chosen for one value, and nothing else: a codec never sees the store. Objects are
- * created, never overwritten; only what this very target has begun to write before may be written again, because a
- * failed attempt may have left it. Throws `ValueError`: `outside-section`, `invalid-path`; else what the store throws.
+ * created, never overwritten; only keys of `begun` may be written again, because a failed attempt may have left them.
+ * What this target begins is added there: pass the set of an earlier target to repeat it, and delete after a rollback
+ * what it names. Throws `ValueError`: `outside-section`, `invalid-path`; else what the store throws.
  */
 export function createSectionTarget(
   store: WritableStore,
   sections: Pick<Sections, "sectionOf">,
   path: ObjectKey,
   shape: "object" | "prefix",
+  begun: Set<ObjectKey> = new Set(),
 ): SectionTarget {
   const section = sections.sectionOf(path);
   if (section !== "schema") {
@@ -39,14 +41,11 @@ export function createSectionTarget(
       `${path} lies in the ${section} section; codecs write to schema paths only`,
     );
   }
-  const begun = new Set<string>();
 
   const create = async (key: ObjectKey, body: ByteSource, options: PutOptions): Promise<PutResult> => {
     const again = begun.has(key);
-    begun.add(key);
-    if (again) return store.put(key, body, { ...options, mode: "overwrite" });
-    if (store.capabilities.putModes.has("create")) return store.put(key, body, { ...options, mode: "create" });
-    if (await exists(store, key, { signal: options.signal, timeoutMs: options.timeoutMs })) {
+    const mode = !again && store.capabilities.putModes.has("create") ? "create" : "overwrite";
+    if (mode === "overwrite" && !again && (await exists(store, key, options))) {
       throw new StoreError("already-exists", `${key} is there already`, {
         operation: "put",
         store: store.protocol,
@@ -54,7 +53,14 @@ export function createSectionTarget(
         hint: "Nothing was overwritten. Insert again: the next attempt draws another token.",
       });
     }
-    return store.put(key, body, { ...options, mode: "overwrite" });
+    begun.add(key);
+    try {
+      return await store.put(key, body, { ...options, mode });
+    } catch (error) {
+      // It is somebody else's: the next attempt must not overwrite it, nor may a clean-up delete it.
+      if (mode === "create" && isStoreError(error, "already-exists")) begun.delete(key);
+      throw error;
+    }
   };
 
   const refuse = (what: string, reason: string): never => {

@@ -21,7 +21,7 @@ import { createFileSection } from "./file-section.ts";
 import { type HashedSource, hashSource } from "./hashed-source.ts";
 import { hashKey, pathHash } from "./identifiers.ts";
 import { putHashed } from "./put-hashed.ts";
-import { createSectionTarget } from "./section-target.ts";
+import { createTrackedTarget } from "./section-target.ts";
 import type { StoreLayout } from "./store-access.ts";
 import { type ObjectWork, referenceKey } from "./work.ts";
 
@@ -145,7 +145,7 @@ function planObject<Stored>(
     bytes: plan.bytes,
     async write() {
       const { store } = await work.stores.open(layout.name);
-      const target = createSectionTarget(work, { id, path, shape: plan.shape, store });
+      const target = createTrackedTarget(work, { id, path, shape: plan.shape, store, sections: layout.sections });
       const stored = await plan.write(target);
       work.unit.totals.uploaded += 1;
       return stored;

@@ -1,71 +1,79 @@
-import { type FileSection, isKey, keyProblem, type ObjectStore, pathInStore, ValueError } from "@mortise/core";
-import { containedRead } from "./contained-read.ts";
+import {
+  type FileSection,
+  type ListPage,
+  type ObjectKey,
+  type ObjectStore,
+  parseKey,
+  type ReadAccess,
+  resolveFilePath,
+  StoreError,
+  storeBaseUrl,
+  ValueError,
+} from "@mortise/core";
 import type { StoreLayout } from "./store-access.ts";
 
-/** Whether a key is the user's to manage: outside the reserved sections and inside `filepath_prefix`. */
-export function isUserKey(layout: StoreLayout, key: string): boolean {
-  const { sections } = layout;
-  if (sections.sectionOf(key) !== "filepath") return false;
-  return sections.filepath === undefined || key.startsWith(`${sections.filepath}/`);
+/** Which keys of a store are its user's to manage: those outside the reserved sections and inside `filepath_prefix`. */
+export interface UserSection {
+  /** A path, absolute path or URL as a key. Throws `ValueError`: `invalid-path`, `reserved-path`, `outside-prefix`, `outside-store`. */
+  resolve(path: string): ObjectKey;
+  /** The key itself. Throws as `resolve` does, and `StoreError` `invalid-key` for what is no key. */
+  check(key: ObjectKey): ObjectKey;
+  has(key: string): boolean;
+  /** Listings ask for no more than this section, and show nothing else. */
+  list(options?: Parameters<ObjectStore["list"]>[0]): AsyncGenerator<ListPage>;
 }
 
-/**
- * A path, absolute path or URL as a key of the user-managed section. Throws `ValueError`: `invalid-path`,
- * `reserved-path`, `outside-prefix`, `outside-store`.
- */
-export function resolveUserPath(
-  layout: StoreLayout,
-  store: Pick<ObjectStore, "protocol" | "baseUrl">,
-  path: string,
-): string {
-  const shown = JSON.stringify(path);
-  const relative = pathInStore(specOf(layout, store), path);
-  const segments = relative.split("/").filter((segment) => segment !== "" && segment !== ".");
-  const key = segments.join("/");
-  if (!isKey(key)) {
-    throw new ValueError("invalid-path", `${shown} can't be a path in store "${layout.name}": ${keyProblem(key)}`, {
-      hint: 'write a path relative to the store, for example "raw/session-1.bin"',
-    });
-  }
-  const section = layout.sections.sectionOf(key);
-  if (section !== "filepath") {
-    throw new ValueError(
-      "reserved-path",
-      `${shown} can't be used: it lies in the reserved section "${sectionPrefix(layout, section)}" of store "${layout.name}"`,
-      { hint: "Mortise manages the files there; keep your own outside of it" },
-    );
-  }
-  if (!isUserKey(layout, key)) {
-    throw new ValueError(
-      "outside-prefix",
-      `${shown} can't be used: paths in store "${layout.name}" must use prefix "${layout.sections.filepath}"`,
-      { hint: `move the file to ${layout.sections.filepath}/ or change filepath_prefix` },
-    );
-  }
-  return key;
-}
-
-/** What `<filepath@>` sees of a store. */
-export function createFileSection(layout: StoreLayout, store: ObjectStore): FileSection {
-  const { filepath } = layout.sections;
+export function userSection(layout: StoreLayout, store: ObjectStore): UserSection {
+  const { sections, settings, name } = layout;
+  const root = sections.filepath === undefined ? "" : `${sections.filepath}/`;
+  // A file store resolves symbolic links in its location; users know the folder by the name they configured.
+  const aliases = settings["protocol"] === "file" ? [storeBaseUrl({ ...settings, protocol: "file" })] : [];
+  const base = { store: name, baseUrl: store.baseUrl, aliases };
+  const has = (key: string): boolean => key.startsWith(root) && sections.sectionOf(key) === "filepath";
+  const resolve = (path: string): ObjectKey => resolveFilePath(sections, base, path);
   return {
-    store: layout.name,
-    resolve: (path) => resolveUserPath(layout, store, path),
-    objects: containedRead(store, {
-      allows: (key) => isUserKey(layout, key),
-      listPrefix: filepath === undefined ? "" : `${filepath}/`,
-      description: `the user-managed section of store "${layout.name}"`,
-    }),
+    resolve,
+    has,
+    check: (key) => (has(parseKey(key, { operation: "user files", store: name })) ? key : resolve(key)),
+    async *list(options = {}) {
+      const prefix = options.prefix ?? root;
+      if (!prefix.startsWith(root)) {
+        throw new ValueError("outside-prefix", `can't list ${JSON.stringify(prefix)} in store "${name}"`, {
+          hint: `users' files stand below ${root}`,
+        });
+      }
+      for await (const page of store.list({ ...options, prefix })) {
+        yield {
+          objects: page.objects.filter(({ key }) => has(key)),
+          prefixes: page.prefixes.filter((folder) => has(folder)),
+        };
+      }
+    },
   };
 }
 
-function sectionPrefix(layout: StoreLayout, section: "hash" | "schema" | "mortise"): string {
-  return section === "mortise" ? "_mortise" : layout.sections[section];
-}
-
-/** A store given as an instance has no spec; its URL says where it is. */
-function specOf(layout: StoreLayout, store: Pick<ObjectStore, "protocol" | "baseUrl">): { protocol: string } {
-  const { settings } = layout;
-  if (typeof settings["protocol"] === "string") return { ...settings, protocol: settings["protocol"] };
-  return { protocol: store.protocol, ...(store.protocol === "file" ? { location: store.baseUrl } : {}) };
+/** What `<filepath@>` sees of a store: it reads, and signs nothing but reading. */
+export function createFileSection(layout: StoreLayout, store: ObjectStore): FileSection {
+  const { resolve, check, list } = userSection(layout, store);
+  const presign = store.presign?.bind(store);
+  const objects: ReadAccess = {
+    get: async (key, options) => await store.get(check(key), options),
+    getRanges: async (key, ranges, options) => await store.getRanges(check(key), ranges, options),
+    head: async (key, options) => await store.head(check(key), options),
+    list,
+    ...(presign === undefined
+      ? {}
+      : {
+          presign: async (request, options) => {
+            const { method, key } = request;
+            if (method === "GET" || method === "HEAD") return await presign({ ...request, key: check(key) }, options);
+            throw new StoreError("permission-denied", `codecs can't sign ${method} for the files of users`, {
+              operation: "presign",
+              store: layout.name,
+              key,
+            });
+          },
+        }),
+  };
+  return { store: layout.name, resolve, objects };
 }

@@ -8,10 +8,8 @@ import {
   type ObjectStore,
   type OperationOptions,
   type PutOptions,
-  parseKey,
 } from "@mortise/core";
-import { containedRead } from "../objects/contained-read.ts";
-import { isUserKey, resolveUserPath } from "../objects/file-section.ts";
+import { userSection } from "../objects/file-section.ts";
 import type { StoreLayout } from "../objects/store-access.ts";
 
 /**
@@ -20,17 +18,7 @@ import type { StoreLayout } from "../objects/store-access.ts";
  * object that rows refer to. Closing the view does nothing: the project owns the store.
  */
 export function createUserStore(layout: StoreLayout, store: ObjectStore): ObjectStore {
-  const { filepath } = layout.sections;
-  const check = (key: ObjectKey): ObjectKey => {
-    parseKey(key, { operation: "user files", store: layout.name });
-    if (!isUserKey(layout, key)) resolveUserPath(layout, store, key);
-    return key;
-  };
-  const read = containedRead(store, {
-    allows: (key) => isUserKey(layout, key),
-    listPrefix: filepath === undefined ? "" : `${filepath}/`,
-    description: `the user-managed section of store "${layout.name}"`,
-  });
+  const { check, has, list } = userSection(layout, store);
   const { multipart } = store;
   const presign = store.presign?.bind(store);
   const view: ObjectStore = {
@@ -41,7 +29,7 @@ export function createUserStore(layout: StoreLayout, store: ObjectStore): Object
     get: async (key: ObjectKey, options?: GetOptions) => await store.get(check(key), options),
     getRanges: async (key, ranges, options) => await store.getRanges(check(key), ranges, options),
     head: async (key: ObjectKey, options?: OperationOptions) => await store.head(check(key), options),
-    list: (options) => read.list(options),
+    list,
     delete: async (key: ObjectKey, options?: DeleteOptions) => await store.delete(check(key), options),
     copy: async (from, to, options) => await store.copy(check(from), check(to), options),
     move: async (from, to, options) => await store.move(check(from), check(to), options),
@@ -61,7 +49,7 @@ export function createUserStore(layout: StoreLayout, store: ObjectStore): Object
             start: async (key, options) => await multipart.start(check(key), options),
             resume: async (key, id, options) => await multipart.resume(check(key), id, options),
             async *list(options) {
-              for await (const upload of multipart.list(options)) if (isUserKey(layout, upload.key)) yield upload;
+              for await (const upload of multipart.list(options)) if (has(upload.key)) yield upload;
             },
           },
         }),
