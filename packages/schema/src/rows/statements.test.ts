@@ -266,6 +266,18 @@ describe("updateOne", () => {
     expect(await lab.P.fetchOne()).toEqual({ id: 1, name: "", x: null, n: 5, em: null });
   });
 
+  it("gives an attribute back the default that the database computes", async () => {
+    await using lab = await open();
+    const Note = lab.project
+      .schema("lab")
+      .manual("Note", "id : int32\n---\nat = CURRENT_TIMESTAMP : datetime\nms = CURRENT_TIMESTAMP(3) : datetime(3)");
+    await Note.insertOne({ id: 1, at: "2001-02-03T04:05:06", ms: "2001-02-03T04:05:06.789" });
+    await Note.updateOne(loose({ id: 1, at: null, ms: null }));
+    const note = await Note.fetchOne();
+    expect(note.at).toMatch(/^20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+    expect(note.ms).toMatch(/^20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/);
+  });
+
   it("R-367: does nothing for a key alone", async () => {
     await using lab = await open();
     await lab.P.insertOne({ id: 1, name: "a" });

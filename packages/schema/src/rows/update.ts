@@ -1,5 +1,5 @@
-import { QueryError, ValueError } from "@mortise/core";
-import { literalDefault, type Session, type Statement, useDefault } from "@mortise/sql";
+import { QueryError } from "@mortise/core";
+import { type Session, useDefault } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import type { TableBinding } from "../context.ts";
 import { WriteUnit } from "../objects/unit.ts";
@@ -98,8 +98,12 @@ async function updateEncoded(
 ): Promise<void> {
   const assignments = changed.map((column) => {
     const cell = encoded.cells[column.index];
-    const value = cell === useDefault ? defaultOf(target, column) : sql`${cell}`;
-    return sql`${sql.id(column.attribute.name)} = ${value}`;
+    const { attribute } = column;
+    const value =
+      cell === useDefault
+        ? target.dialect.defaultValue({ ...attribute, default: attribute.default, marker: undefined })
+        : sql`${cell}`;
+    return sql`${sql.id(attribute.name)} = ${value}`;
   });
   const { schema, tableName } = target.binding;
   const conditions = target.key.map((column) => sql`${sql.id(column.attribute.name)} = ${encoded.cells[column.index]}`);
@@ -107,20 +111,6 @@ async function updateEncoded(
   const statement = sql`update ${target.dialect.table(schema, tableName)} set ${sql.join(assignments)}${where}`;
   const { affected } = await session.execute(statement, { signal: operation.signal });
   if (affected !== 1) throw noSuchRow(target, accepted);
-}
-
-/** SQLite has no DEFAULT outside INSERT, so the default is written out. */
-function defaultOf(target: WriteTarget, { attribute }: WriteColumn): Statement {
-  const { default: given } = attribute;
-  if (given === undefined || given.kind === "null") return sql`null`;
-  if (given.kind === "literal") {
-    return sql`${target.dialect.toDatabase(attribute.type, literalDefault(attribute.type, given.text))}`;
-  }
-  throw new ValueError(
-    "unsupported",
-    `${target.binding.schema}.${target.binding.className}: "${attribute.name}" can't be set to its default ${given.text}`,
-    { hint: "give the value itself" },
-  );
 }
 
 function noSuchRow(target: WriteTarget, accepted: AcceptedRow): QueryError {
