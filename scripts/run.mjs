@@ -43,10 +43,9 @@ function node() {
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
   const local = join(bin, "node");
   if (existsSync(local)) return local;
-  console.error(
-    `Mortise needs Node 24 or newer; this is ${process.version}, and npm has none for ${process.platform}-${process.arch}.`,
+  throw new Error(
+    `Mortise needs Node 24 or newer; this is ${process.version}, and npm has none for ${process.platform}-${process.arch}`,
   );
-  process.exit(1);
 }
 
 const [task, ...args] = process.argv.slice(2);

@@ -136,7 +136,7 @@ describe("what <object> accepts", () => {
     const accepted = await chain.codecs[0]?.accept(path, bench.site);
     await truncate(path, 10);
     const shrunk = createCodecBench({
-      codecs: [{ ...objectCodec, accept: () => accepted as never }],
+      codecs: [{ ...objectCodec, accept: () => accepted }],
       store: bench.store,
     });
     await expect(shrunk.encode("<object@main>", path)).rejects.toThrow(/600000|600 000/);

@@ -54,12 +54,12 @@ function brokenLink(path: string, folder: string, site: CodecSite, cause?: unkno
  */
 async function listFolder(root: string, site: CodecSite): Promise<readonly FolderEntry[]> {
   const fs = await import("node:fs/promises");
-  const { join, sep } = await import("node:path");
+  const paths = await import("node:path");
   const realRoot = await fs.realpath(root);
   const found: FolderEntry[] = [];
   const visit = async (folder: string, relative: string): Promise<void> => {
     for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
+      const path = paths.join(folder, entry.name);
       const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
       parseKey(name);
       if (entry.isDirectory()) {
@@ -70,7 +70,7 @@ async function listFolder(root: string, site: CodecSite): Promise<readonly Folde
         const real = await fs.realpath(path).catch((cause: unknown) => {
           throw brokenLink(path, root, site, cause);
         });
-        if (!real.startsWith(realRoot + sep)) throw brokenLink(path, root, site);
+        if (!real.startsWith(realRoot + paths.sep)) throw brokenLink(path, root, site);
       }
       const stat = await fs.stat(path);
       if (!stat.isFile()) throw brokenLink(path, root, site);
@@ -106,13 +106,13 @@ export async function acceptPath(
   site: CodecSite,
 ): Promise<AcceptedFile | AcceptedFolder> {
   const fs = await import("node:fs/promises");
-  const { basename } = await import("node:path");
+  const paths = await import("node:path");
   const path = await localPath(text, "<object>", site);
   try {
     const stat = await fs.stat(path);
     if (stat.isDirectory()) {
       const files = await listFolder(path, site);
-      const kept = extensionOf(basename(path)) === ".zarr" ? ".zarr" : undefined;
+      const kept = extensionOf(paths.basename(path)) === ".zarr" ? ".zarr" : undefined;
       return {
         kind: "folder",
         extension: extension ?? kept,
@@ -127,7 +127,7 @@ export async function acceptPath(
     const { size } = stat;
     return {
       kind: "file",
-      extension: extension ?? extensionOf(basename(path)) ?? undefined,
+      extension: extension ?? extensionOf(paths.basename(path)) ?? undefined,
       size,
       open: () => openFile(path, size),
     };

@@ -114,7 +114,7 @@ describe("a reference to a file", () => {
 
   it("shows path, size and URL without reading", async () => {
     const ref = await fileRef();
-    expect(`${ref}`).toBe(ref.path);
+    expect(String(ref)).toBe(ref.path);
     expect(await ref.url()).toMatch(new RegExp(`^memory:.*/${ref.path}$`));
     expect(JSON.parse(JSON.stringify(ref))).toMatchObject({ path: ref.path, size: 6, ext: ".csv", is_dir: false });
   });

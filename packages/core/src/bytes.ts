@@ -1,5 +1,5 @@
 /** A chunk of bytes, whatever kind of buffer it views. */
-export type Bytes = Uint8Array<ArrayBufferLike>;
+export type Bytes = Uint8Array;
 
 /** Everything that can be written: streams are read once, the others can be read again after a failed attempt. */
 export type ByteSource = Bytes | Blob | ReadableStream<Bytes> | AsyncIterable<Bytes>;

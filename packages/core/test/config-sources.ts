@@ -13,7 +13,7 @@ export interface TestSources {
 }
 
 /** The input of `createConfig` for a project in `/p`. */
-export function inputOf({ file, env, secrets, options, rest }: TestSources): ConfigInput {
+function inputOf({ file, env, secrets, options, rest }: TestSources): ConfigInput {
   return {
     directory: "/p",
     environment: env,

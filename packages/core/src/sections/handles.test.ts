@@ -45,13 +45,24 @@ describe("createSectionTarget", () => {
     expect(store.objects.get(object)).toEqual(Uint8Array.of(9));
   });
 
-  it("may write again what it has begun itself, so that a failed upload can be repeated", async () => {
-    const store = createMapStore([]);
+  it("may write again what failed, and nothing twice", async () => {
+    const inner = createMapStore([]);
+    let failures = 1;
+    const store: typeof inner = {
+      ...inner,
+      async put(key, body, options) {
+        const result = await inner.put(key, body, options);
+        if (failures-- > 0) throw new Error("the answer was lost");
+        return result;
+      },
+    };
     const target = createSectionTarget(store, sections, folder, "prefix");
-    await target.put("a", bytes);
+    await expect(target.put("a", bytes)).rejects.toThrow("lost");
     await target.put("a", Uint8Array.of(4));
-    expect(store.objects.get(`${folder}/a`)).toEqual(Uint8Array.of(4));
-    expect(store.calls[0]).toBe(`head ${folder}/a`);
+    expect(inner.objects.get(`${folder}/a`)).toEqual(Uint8Array.of(4));
+    expect(inner.calls[0]).toBe(`head ${folder}/a`);
+    await expect(target.put("a", bytes)).rejects.toMatchObject({ code: "invalid-path" });
+    expect(inner.objects.get(`${folder}/a`)).toEqual(Uint8Array.of(4));
   });
 
   it("tells a later attempt what it has begun, and not what somebody else has", async () => {

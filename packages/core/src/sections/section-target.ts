@@ -42,29 +42,34 @@ export function createSectionTarget(
     );
   }
 
+  /** Written by this value, or being written: a codec that names a file twice would lose the first. */
+  const taken = new Set<ObjectKey>();
+  const refuse = (what: string, reason: string): never => {
+    throw new ValueError("invalid-path", `Can't write ${what} of ${path}: ${reason}`);
+  };
+
   const create = async (key: ObjectKey, body: ByteSource, options: PutOptions): Promise<PutResult> => {
+    if (taken.has(key)) return refuse(JSON.stringify(key), "this very value has written it already");
+    taken.add(key);
     const again = begun.has(key);
     const mode = !again && store.capabilities.putModes.has("create") ? "create" : "overwrite";
-    if (mode === "overwrite" && !again && (await exists(store, key, options))) {
-      throw new StoreError("already-exists", `${key} is there already`, {
-        operation: "put",
-        store: store.protocol,
-        key,
-        hint: "Nothing was overwritten. Insert again: the next attempt draws another token.",
-      });
-    }
-    begun.add(key);
     try {
+      if (mode === "overwrite" && !again && (await exists(store, key, options))) {
+        throw new StoreError("already-exists", `${key} is there already`, {
+          operation: "put",
+          store: store.protocol,
+          key,
+          hint: "Nothing was overwritten. Insert again: the next attempt draws another token.",
+        });
+      }
+      begun.add(key);
       return await store.put(key, body, { ...options, mode });
     } catch (error) {
+      taken.delete(key);
       // It is somebody else's: the next attempt must not overwrite it, nor may a clean-up delete it.
       if (mode === "create" && isStoreError(error, "already-exists")) begun.delete(key);
       throw error;
     }
-  };
-
-  const refuse = (what: string, reason: string): never => {
-    throw new ValueError("invalid-path", `Can't write ${what} of ${path}: ${reason}`);
   };
 
   return {

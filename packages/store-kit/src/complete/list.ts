@@ -5,7 +5,7 @@ import { asStoreError, storeError } from "../errors.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Throws `invalid-key` for a prefix that no key can have, such as `../` or `a//`, and for other options that mean nothing. */
-export function checkListOptions(site: OperationSite, options: ListOptions): void {
+function checkListOptions(site: OperationSite, options: ListOptions): void {
   const { prefix = "", delimiter, pageSize, startAfter } = options;
   // Any continuation will do: a prefix may end in the middle of a segment.
   if (prefix !== "" && !isKey(`${prefix}x`)) {
