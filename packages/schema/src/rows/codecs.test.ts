@@ -99,9 +99,9 @@ describe("codecs on insert", () => {
       "_schema/lab/T/id=1/data.T.zarr/a/b",
       "_schema/lab/T/id=1/data.T.zarr/c",
     ]);
-    await expect(T.insertOne({ id: 2, data: ["x", "x"] })).rejects.toMatchObject({ code: "already-exists" });
+    await expect(T.insertOne({ id: 2, data: ["x", "x"] })).rejects.toMatchObject({ code: "invalid-path" });
     await expect(T.insertOne({ id: 3, data: ["../x"] })).rejects.toMatchObject({ code: "invalid-key" });
-    await expect(T.insertOne({ id: 4, data: [""] })).rejects.toMatchObject({ code: "unsupported" });
+    await expect(T.insertOne({ id: 4, data: [""] })).rejects.toMatchObject({ code: "invalid-path" });
     expect(await test.objects()).toEqual(paths);
   });
 
