@@ -37,7 +37,7 @@ async function sizeOf(files: FileSection, path: string, signal: AbortSignal): Pr
     if (page.objects.length > 0) return null;
   }
   throw new ValueError("source-not-found", `${path} does not exist in store ${JSON.stringify(files.store)}`, {
-    hint: "create the file first, for example with project.store(name).put(key, bytes), then insert the row",
+    hint: "create the file first, for example with (await project.store(name)).put(parseKey(path), bytes)",
   });
 }
 
