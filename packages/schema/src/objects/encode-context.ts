@@ -8,6 +8,7 @@ import {
   type FileSection,
   type HashMetadata,
   hashPath,
+  isStoreError,
   type KeyAttribute,
   type ObjectKey,
   type ObjectPlan,
@@ -16,6 +17,7 @@ import {
   parsePartition,
   parseSubfolding,
 } from "@mortise/core";
+import type { Intent } from "@mortise/sql";
 import type { Heading } from "../heading/heading.ts";
 import { createFileSection } from "./file-section.ts";
 import { type HashedSource, hashSource } from "./hashed-source.ts";
@@ -24,6 +26,9 @@ import { putHashed } from "./put-hashed.ts";
 import { createTrackedTarget } from "./section-target.ts";
 import type { StoreLayout } from "./store-access.ts";
 import { type ObjectWork, referenceKey } from "./work.ts";
+
+/** How often a token is drawn for a value whose path turns out to be taken: with four letters they do meet. */
+const maxTokens = 3;
 
 /**
  * The context of one value's encoder. It reads, hashes and chooses paths; what it returns as planned is uploaded later,
@@ -59,11 +64,22 @@ export function createEncodeContext(
   };
 }
 
-/** Registers the path with the batch, so that W1 protects it before anything relies on it. */
-function issue(work: ObjectWork, store: string, path: ObjectKey): string {
+/** A path that one value may write to. */
+interface Place {
+  readonly id: string;
+  readonly path: ObjectKey;
+  readonly intent: Intent;
+}
+
+function placeAt(store: string, path: ObjectKey): Place {
   const hash = pathHash(store, path);
-  work.issued.set(referenceKey({ store, path }), { pathHash: hash, store, path });
-  return hashKey(hash);
+  return { id: hashKey(hash), path, intent: { pathHash: hash, store, path } };
+}
+
+/** Hands the path to the batch, so that W1 protects it before anything relies on it. */
+function issue(work: ObjectWork, place: Place): Place {
+  work.issued.set(referenceKey(place.intent), place.intent);
+  return place;
 }
 
 async function planHashed(
@@ -76,7 +92,7 @@ async function planHashed(
   const hash = contentHashOfMd5(hashed.md5);
   const { schema } = site;
   const path = hashPath(layout.sections, schema, hash, parseSubfolding(layout.settings["subfolding"]));
-  const id = issue(work, layout.name, path);
+  const { id } = issue(work, placeAt(layout.name, path));
   const metadata: HashMetadata = { hash, path, schema, store: layout.name, size: hashed.size };
   return {
     planned: true,
@@ -127,28 +143,46 @@ function planObject<Stored>(
   heading: Heading,
   plan: ObjectPlan<Stored>,
 ): Planned<Stored> {
+  const { unit } = work;
   const length = layout.settings["token_length"];
-  const path = objectPath({
-    sections: layout.sections,
-    partition: parsePartition(layout.settings["partition_pattern"]),
-    schema: site.schema,
-    table: site.table,
-    key: keyAttributes(site, heading),
-    field: site.attribute,
-    token: createToken(typeof length === "number" ? length : undefined),
-    extension: plan.extension,
-  });
-  const id = issue(work, layout.name, path);
+  const draw = (): Place => {
+    const path = objectPath({
+      sections: layout.sections,
+      partition: parsePartition(layout.settings["partition_pattern"]),
+      schema: site.schema,
+      table: site.table,
+      key: keyAttributes(site, heading),
+      field: site.attribute,
+      token: createToken(typeof length === "number" ? length : undefined),
+      extension: plan.extension,
+    });
+    const place = placeAt(layout.name, path);
+    // Drawn for an earlier value of this transaction, whose object it would overwrite.
+    return unit.own.has(place.id) || work.issued.has(referenceKey(place.intent)) ? draw() : issue(work, place);
+  };
+  let place = draw();
   return {
     planned: true,
-    reference: { store: layout.name, section: "schema", path, shape: plan.shape },
+    reference: { store: layout.name, section: "schema", path: place.path, shape: plan.shape },
     bytes: plan.bytes,
     async write() {
       const { store } = await work.stores.open(layout.name);
-      const target = createTrackedTarget(work, { id, path, shape: plan.shape, store, sections: layout.sections });
-      const stored = await plan.write(target);
-      work.unit.totals.uploaded += 1;
-      return stored;
+      const { shape } = plan;
+      for (let tokens = 1; ; tokens += 1) {
+        // Not yet where another token was drawn, be it in an earlier attempt of the batch.
+        if (!unit.intents.has(place.id)) await work.protect(place.intent);
+        const target = createTrackedTarget(work, { ...place, shape, store, sections: layout.sections });
+        try {
+          const stored = await plan.write(target);
+          unit.totals.uploaded += 1;
+          return stored;
+        } catch (error) {
+          const untouched = unit.own.get(place.id)?.keys.size === 0;
+          if (tokens === maxTokens || !untouched || !isStoreError(error, "already-exists")) throw error;
+          for (const known of [unit.own, unit.begun, work.ownIds]) known.delete(place.id);
+          place = draw();
+        }
+      }
     },
   };
 }

@@ -37,6 +37,65 @@ describe("the write protocol", () => {
     expect(await lab.intents()).toEqual([]);
   });
 
+  it.each(["an insert", "a transaction"])("draws another token where the path is taken, in %s", async (place) => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    await lab.test.project.schema("lab").declare();
+    const taken: string[] = [];
+    const free: string[] = [];
+    lab.beforePut = async (key) => {
+      lab.beforePut = async (next) => {
+        free.push(next);
+        const intents = await lab.intents();
+        if (place === "an insert") expect(intents.map((intent) => intent["path"])).toContain(next);
+      };
+      taken.push(key);
+      await lab.inner.put(key, bytes("somebody else's"));
+    };
+    const insert = () => Scan.insertOne({ id: 1, raw: bytes("mine") });
+    const summary = await (place === "an insert" ? insert() : lab.test.project.transaction(insert));
+    expect(summary).toMatchObject({ inserted: 1, uploaded: 1, bytes: 4 });
+    expect(free).toHaveLength(1);
+    expect(await keysOf(lab.store)).toEqual([...taken, ...free].toSorted());
+    expect(await textAt(lab, taken[0] ?? "")).toBe("somebody else's");
+    const raw = (await Scan.fetchOne()).raw as { path: string };
+    expect(raw.path).toBe(free[0]);
+    expect(await lab.intents()).toEqual([]);
+  });
+
+  it("gives up where every token is taken, and deletes nothing that is not its own", async () => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    const taken: string[] = [];
+    lab.beforePut = async (key) => {
+      taken.push(key);
+      await lab.inner.put(key, bytes("somebody else's"));
+    };
+    await expect(Scan.insertOne({ id: 1, raw: bytes("mine") })).rejects.toMatchObject({ code: "already-exists" });
+    expect(taken).toHaveLength(3);
+    expect(await keysOf(lab.store)).toEqual(taken.toSorted());
+    expect([await Scan.count(), await lab.intents()]).toEqual([0, []]);
+  });
+
+  it("keeps the second token when the whole batch runs again", async () => {
+    await using lab = await openProtocolLab();
+    const Scan = scans(lab);
+    const puts: string[] = [];
+    lab.beforePut = async (key) => {
+      puts.push(key);
+      if (puts.length === 1) await lab.inner.put(key, bytes("somebody else's"));
+    };
+    lab.afterPut = async () => {
+      if (puts.length === 2) await lab.breakIntents();
+    };
+    expect(await Scan.insertOne({ id: 1, raw: bytes("mine") })).toMatchObject({ inserted: 1 });
+    expect(puts).toEqual([puts[0], puts[1], puts[1]]);
+    expect(await textAt(lab, puts[0] ?? "")).toBe("somebody else's");
+    expect(await textAt(lab, puts[1] ?? "")).toBe("mine");
+    // Those of the first attempt are the collector's.
+    expect((await lab.intents()).filter((intent) => intent["broken"] !== 1n && intent["broken"] !== 1)).toEqual([]);
+  });
+
   it("withdraws a condemned path and trusts its object", async () => {
     await using lab = await withObject();
     await lab.judge(lab.path, "condemned");

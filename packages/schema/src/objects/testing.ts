@@ -11,6 +11,8 @@ import { pathHash } from "./identifiers.ts";
 export interface ProtocolLab extends AsyncDisposable {
   readonly test: TestProject;
   readonly store: ObjectStore;
+  /** The same without the calls: what somebody else does. */
+  readonly inner: ObjectStore;
   /** Called before each `put` of an object; Mortise's own files are not reported. */
   beforePut: (key: ObjectKey) => Promise<void>;
   /** Called after each `put` of an object. */
@@ -45,6 +47,7 @@ export async function openProtocolLab(options: TestOptions = {}): Promise<Protoc
   return Object.assign(lab, {
     test,
     store,
+    inner,
     collector,
     intents: async () => (await collector.execute(sql<DatabaseRow>`select * from ${table("intent")}`)).rows,
     ledger: async () => (await collector.execute(sql<DatabaseRow>`select * from ${table("ledger")}`)).rows,

@@ -40,8 +40,6 @@ export class WriteUnit {
   heartbeat: Heartbeat | undefined;
   /** After a COMMIT whose answer was lost nothing is deleted: the rows may be there. */
   ambiguous = false;
-  /** True after an attempt whose intents were lost: own objects of that attempt are then overwritten in place. */
-  repeated = false;
   #writer: Uint8Array = newWriterId();
 
   constructor(schema: string) {
@@ -63,6 +61,5 @@ export class WriteUnit {
     this.hashWrites.clear();
     // `begun` stays: what an earlier attempt left is still there.
     this.totals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
-    this.repeated = true;
   }
 }

@@ -16,6 +16,8 @@ export interface ObjectWork {
   readonly issued: Map<string, Intent>;
   /** Schema-addressed paths of this operation, for W4 if it fails inside a transaction that goes on. */
   readonly ownIds: Set<string>;
+  /** W1 for a path that was chosen after that of its batch. */
+  protect(intent: Intent): Promise<void>;
   /** Told how many more bytes have been sent. */
   sent(bytes: number): void;
 }

@@ -195,7 +195,7 @@ async function ready(
   scope?: TransactionScope,
   written?: Set<string>,
 ): Promise<ReadyChunk> {
-  const work = call.operation.work(unit, written);
+  const work = call.operation.work(unit, written, scope);
   const rows = await encodeRows(call.target, accepted, work);
   const cells = rows.flatMap((row) => row.planned);
   await call.operation.protect(work, cells, scope);

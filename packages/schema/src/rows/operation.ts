@@ -46,9 +46,9 @@ export class WriteOperation implements AsyncDisposable {
       options.signal === undefined ? this.#abort.signal : AbortSignal.any([options.signal, this.#abort.signal]);
   }
 
-  /** A place to plan objects for `unit`; `ownIds` collects the schema-addressed ones. */
-  work(unit: WriteUnit, ownIds: Set<string> = new Set()): ObjectWork {
-    const { stores, logger } = this.environment;
+  /** A place to plan objects for `unit`; `ownIds` collects the schema-addressed ones. `scope` is the user's transaction. */
+  work(unit: WriteUnit, ownIds: Set<string> = new Set(), scope?: TransactionScope): ObjectWork {
+    const { engine, stores, logger } = this.environment;
     return {
       unit,
       stores,
@@ -57,6 +57,7 @@ export class WriteOperation implements AsyncDisposable {
       signal: this.signal,
       issued: new Map(),
       ownIds,
+      protect: (intent) => engine.protect(unit, [intent], this.signal, scope?.session),
       sent: (bytes) => {
         this.#sent += bytes;
         this.#onProgress?.({ bytes: this.#sent });

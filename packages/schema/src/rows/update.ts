@@ -70,7 +70,7 @@ async function updateInTransaction(call: UpdateCall, scope: TransactionScope): P
   const unit = scope.unit(target.binding.schema);
   const written = new Set<string>();
   try {
-    const work = operation.work(unit, written);
+    const work = operation.work(unit, written, scope);
     const encoded = await encodeRow(target, call.accepted, work);
     await operation.protect(work, encoded.planned, scope);
     await operation.upload(encoded.planned);
