@@ -70,7 +70,7 @@ export function createCommit({ layout, containment, directories, traits }: Commi
       if (codeOf(error) !== "EEXIST") throw error;
       const existing = await lstat(target);
       // NFS repeats a request whose answer was lost, and then sees its own success as somebody else's.
-      if (existing.ino !== stat.ino || existing.dev !== stat.dev) throw occupied(site, existing, target, error);
+      if (existing.ino !== stat.ino || existing.dev !== stat.dev) throw await occupied(site, existing, target, error);
     }
   }
 
@@ -78,13 +78,18 @@ export function createCommit({ layout, containment, directories, traits }: Commi
   async function createByRename(site: OperationSite, from: string, target: string): Promise<void> {
     await withinProcess(target, async () => {
       const existing = await lstat(target).catch(() => undefined);
-      if (existing !== undefined) throw occupied(site, existing, target, undefined);
+      if (existing !== undefined) throw await occupied(site, existing, target, undefined);
       await rename(from, target);
     });
   }
 
-  function occupied(site: OperationSite, existing: FileStat, target: string, cause: unknown): Error {
+  /**
+   * Who is told that the object exists may rely on it at once. Its maker may not have flushed the entry yet, or have been
+   * killed before; then a power cut would take the object from under a row that was committed since.
+   */
+  async function occupied(site: OperationSite, existing: FileStat, target: string, cause: unknown): Promise<Error> {
     if (existing.isDirectory()) return folderError(site, target, cause);
+    await directories.settle(site, dirname(target));
     return storeError(site, "already-exists", "the object exists", { cause });
   }
   function folderError(site: OperationSite, target: string, cause: unknown): Error {
