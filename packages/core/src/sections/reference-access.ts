@@ -83,5 +83,12 @@ export function createReferenceAccess(
           },
         }),
   };
-  return { reference, url: `${store.baseUrl.replace(/\/$/, "")}/${encodePath(path)}`, objects };
+  return {
+    reference,
+    // Made when asked for: encoding a path takes longer than all else here, and most readers never look.
+    get url() {
+      return `${store.baseUrl.replace(/\/$/, "")}/${encodePath(path)}`;
+    },
+    objects,
+  };
 }
