@@ -33,7 +33,9 @@ export async function openRead(node: QueryNode): Promise<Read> {
   const { project, className } = leadingBinding(node);
   const [compiler, database] = await Promise.all([loadCompiler(), project.database()]);
   const headings = await readHeadings(node, database, className);
-  const environment = compiler.createEnvironment(headings, database.dialect, (message) => project.logger.warn(message));
+  const environment = compiler.createEnvironment(headings, database.dialect, (message) =>
+    project.logger.warn("query.no-lineage", { message }),
+  );
   return {
     project,
     database,

@@ -5,7 +5,6 @@ import {
   type Logger,
   type ObjectStore,
   type Registry,
-  silentLogger,
 } from "@mortise/core";
 import type { Database, DatabasePlugin } from "@mortise/sql";
 import { createClaims } from "../objects/claims.ts";
@@ -17,6 +16,7 @@ import { createCurrentTransaction } from "../transaction/current.ts";
 import { runTransaction } from "../transaction/run.ts";
 import type { OpenProject, Project, ProjectOptions, Schema } from "../types/index.ts";
 import { bindToFrame } from "./bind.ts";
+import { consoleLogger } from "./console-logger.ts";
 import { createContext } from "./context.ts";
 import type { ProjectInternals, ProtocolOverrides } from "./internals.ts";
 import { lazily } from "./lazily.ts";
@@ -38,7 +38,7 @@ export async function openProjectWith(
   options: ProjectOptions,
   overrides: ProtocolOverrides,
 ): Promise<Project<unknown>> {
-  const logger = options.logger ?? silentLogger;
+  const logger = options.logger ?? consoleLogger;
   const registry = options.plugins === undefined ? defaultRegistry() : createRegistry(options.plugins);
   const config = await configOf(options, registry);
   for (const message of config.warnings) logger.warn("config.warning", { message });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blobCodec } from "@mortise/codec-blob";
 import type { ObjectRef } from "@mortise/codec-object";
-import { type Config, type ObjectKey, type ObjectStore, parseKey } from "@mortise/core";
+import { type Config, type ObjectKey, type ObjectStore, parseKey, silentLogger } from "@mortise/core";
 import { createConfig } from "@mortise/core/config";
 import { sqlite } from "@mortise/db-sqlite";
 import { fileStore } from "@mortise/store-file";
@@ -27,12 +27,12 @@ describe("openProject", () => {
     const stores = { default: "main", main: { protocol: "file", location: "store" } };
     await writeFile(join(directory, "datajoint.json"), JSON.stringify({ stores }));
     {
-      await using project = await openProject({ plugins, directory });
+      await using project = await openProject({ plugins, directory, logger: silentLogger });
       const T = project.schema("lab").manual("T", "id : int32\n---\ndata : <blob@>");
       await T.insertOne({ id: 1, data: { a: [1, 2] } });
       expect(await T.fetchOne()).toEqual({ id: 1, data: { a: [1, 2] } });
     }
-    await using again = await openProject({ plugins, directory });
+    await using again = await openProject({ plugins, directory, logger: silentLogger });
     const T = await again.schema("lab").table("T");
     expect(await T.count()).toBe(1);
     await again.close();

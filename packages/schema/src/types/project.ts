@@ -17,6 +17,7 @@ export interface ProjectOptions<Plugins extends readonly Plugin[] | undefined = 
   readonly stores?: Readonly<Record<string, ObjectStore>> | undefined;
   /** Looks for plugins in the dependencies of the nearest package.json. */
   readonly discover?: boolean | undefined;
+  /** Default: warnings to `console.warn`, one line each. `silentLogger` of core drops them. */
   readonly logger?: Logger | undefined;
 }
 
