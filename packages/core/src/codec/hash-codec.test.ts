@@ -5,6 +5,7 @@ import { parseSections } from "../sections/parse-sections.ts";
 import { createReferenceAccess } from "../sections/reference-access.ts";
 import type { DecodeContext, EncodeContext, HashMetadata } from "./contract.ts";
 import { hashCodec } from "./hash-codec.ts";
+import { placeText } from "./place-text.ts";
 
 const site = { schema: "lab", table: "Recording", attribute: "raw", primaryKey: { id: 1 } };
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -89,8 +90,25 @@ describe("<hash> decodes", () => {
     await expect(decode()).rejects.toMatchObject({ code: "size-mismatch" });
   });
 
+  it.each([
+    ["damaged", (objects: Map<string, Uint8Array>, path: string) => objects.set(path, utf8("abX"))],
+    ["short", (objects: Map<string, Uint8Array>, path: string) => objects.set(path, utf8("a"))],
+    ["missing", (objects: Map<string, Uint8Array>, path: string) => objects.delete(path)],
+  ])("no %s content without naming the row", async (_, spoil) => {
+    const { store, path, decode } = stored(utf8("abc"));
+    spoil(store.objects, path);
+    await expect(decode()).rejects.toThrow(placeText(site));
+  });
+
   it("rows of Python without a size", async () => {
     expect(await stored(utf8("abc"), { size: undefined }).decode()).toEqual(utf8("abc"));
+  });
+
+  it("names keys of int64 too, and leaves out a key that was not fetched", () => {
+    expect(placeText({ ...site, primaryKey: { id: 2n ** 60n } })).toBe(
+      'lab.Recording.raw of {"id":"1152921504606846976"}',
+    );
+    expect(placeText({ ...site, primaryKey: {} })).toBe("lab.Recording.raw");
   });
 
   it("nothing where the object is missing, and says so", async () => {

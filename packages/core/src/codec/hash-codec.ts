@@ -10,10 +10,15 @@ import { parseKey } from "../keys/parse-key.ts";
 import { definePlugin } from "../registry/copies.ts";
 import type { GetResult } from "../store/contract.ts";
 import type { Codec, CodecSite, DecodeContext, HashMetadata, ObjectReference } from "./contract.ts";
+import { placeText } from "./place-text.ts";
 import { requireStore } from "./spec.ts";
 
 /** Objects up to here are read and hashed in one piece; above, while the bytes arrive, so that the event loop breathes. */
 const onePieceBytes = 1024 * 1024;
+
+/** A writer reads content that is there before it relies on it, and replaces what is damaged. */
+const remedy =
+  "Restore it from a backup, or insert the same content into this column again: that writes the object anew.";
 
 /** What a user may insert. Codecs that chain to `<hash>` may hand on any `ByteSource`, or a function that opens one. */
 export type HashInput = Bytes | DataView | ArrayBufferLike;
@@ -61,10 +66,14 @@ async function readVerified(result: GetResult, meta: Recorded, site: CodecSite):
   await using open = result;
   const { size } = open.info;
   if (typeof meta.size === "number" && meta.size !== size) {
-    throw new CodecError("size-mismatch", `${meta.path} has ${size} bytes, its row says ${meta.size}`, {
-      site,
-      hint: "The object was truncated or replaced; `mortise fsck` lists all such rows.",
-    });
+    throw new CodecError(
+      "size-mismatch",
+      `${placeText(site)}: ${meta.path} has ${size} bytes, its row says ${meta.size}`,
+      {
+        site,
+        hint: `The object was truncated or replaced. ${remedy}`,
+      },
+    );
   }
   let md5: string;
   let bytes: Bytes;
@@ -86,10 +95,8 @@ async function readVerified(result: GetResult, meta: Recorded, site: CodecSite):
   }
   const found = contentHashOfMd5(md5);
   if (found === meta.hash) return bytes;
-  throw new CodecError("hash-mismatch", `Hash mismatch: expected ${meta.hash} got ${found} for ${meta.path}`, {
-    site,
-    hint: "The object is damaged; `mortise fsck` lists all such rows, `mortise repair` can restore them from a source.",
-  });
+  const message = `${placeText(site)}: Hash mismatch: expected ${meta.hash} got ${found} for ${meta.path}`;
+  throw new CodecError("hash-mismatch", message, { site, hint: `The object is damaged. ${remedy}` });
 }
 
 async function decode(stored: unknown, context: DecodeContext): Promise<Bytes> {
@@ -103,10 +110,10 @@ async function decode(stored: unknown, context: DecodeContext): Promise<Bytes> {
     return await readVerified(result, meta, site);
   } catch (cause) {
     if (!isStoreError(cause, "not-found")) throw cause;
-    throw new CodecError("missing-object", `${meta.path} is missing from store "${store}"`, {
+    throw new CodecError("missing-object", `${placeText(site)}: ${meta.path} is missing from store "${store}"`, {
       site,
       cause,
-      hint: "The row refers to an object that is not there; `mortise fsck` lists all such rows.",
+      hint: `Look whether the store's location is the right one. ${remedy}`,
     });
   }
 }
