@@ -1,5 +1,5 @@
 import type { Bytes, GetResult, MinimalStore, ObjectInfo, ObjectKey, PutOptions } from "@mortise/core";
-import { parseKey } from "@mortise/core";
+import { createHasher, digest, parseKey } from "@mortise/core";
 import { describe, expect, it } from "vitest";
 import { collect } from "../streams/collect.ts";
 import { bufferedResult, streamedResult } from "../streams/result.ts";
@@ -121,6 +121,30 @@ describe("completeStore", () => {
     }
     expect(calls).toBe(0);
   });
+
+  it.each([10, 1024 * 1024, 1024 * 1024 + 10])(
+    "writes the %i bytes it hashed, though their caller changes them",
+    async (size) => {
+      const array = new Uint8Array(size).fill(1);
+      const md5 = digest("md5", array);
+      const written: string[] = [];
+      const store = open({
+        async put(_key, source) {
+          const hasher = createHasher("md5");
+          for await (const chunk of chunksOf(source)) {
+            // What another task may do while the file is opened or the socket is full.
+            array.fill(7, 0, chunk.byteLength);
+            hasher.update(chunk);
+            if (size > chunk.byteLength) array.fill(1);
+          }
+          written.push(hasher.digest());
+          return { size, checksums: {} };
+        },
+      });
+      await store.put(key, array, { expect: { md5 } });
+      expect(written).toEqual([md5]);
+    },
+  );
 
   it("keeps no more writes and bytes under way than its limits", async () => {
     const state = { now: 0, most: 0, bytes: 0, mostBytes: 0 };

@@ -103,13 +103,16 @@ function prepare(
   const wanted = (all: Checksums): Checksums =>
     Object.fromEntries(digestEntries(all).filter(([algorithm]) => computed.includes(algorithm)));
   if (body instanceof Uint8Array && (digester === undefined || body.byteLength <= hashAtOnce)) {
-    digester?.update(body);
+    // As with `copiesOf`: an array that changes after its digest was taken must not reach the store under it.
+    const kept = digester === undefined ? body : new Uint8Array(body);
+    digester?.update(kept);
     const checksums = digester?.digest() ?? {};
     checkDigests(site, own, checksums);
-    return { body, bytes: () => body.byteLength, checksums: () => wanted(checksums), backend };
+    return { body: kept, bytes: () => kept.byteLength, checksums: () => wanted(checksums), backend };
   }
   const { onProgress } = options;
-  const pass = measured(site, sourceChunks(site, guard, body), {
+  const source = body instanceof Uint8Array ? copiesOf(body) : body;
+  const pass = measured(site, sourceChunks(site, guard, source), {
     size,
     digester,
     expect: own,
@@ -120,6 +123,11 @@ function prepare(
     },
   });
   return { body: pass.chunks, bytes: () => pass.bytes, checksums: () => wanted(pass.checksums), backend };
+}
+
+/** The caller may change its array between the hashing and the writing, so that what is hashed here is nobody else's. */
+async function* copiesOf(bytes: Bytes): AsyncGenerator<Bytes> {
+  for await (const chunk of chunksOf(bytes)) yield new Uint8Array(chunk);
 }
 
 /** The caller's chunks; its errors say that it was the source that failed, and an abort does not wait for it. */
