@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { silentLogger } from "@mortise/core";
 import { sqlite } from "@mortise/db-sqlite";
 import { describe, expect, it } from "vitest";
 import { openProject } from "../project/open-project.ts";
@@ -16,7 +17,12 @@ async function withProject(work: (project: Awaited<ReturnType<typeof open>>) => 
 }
 
 const open = (directory: string) =>
-  openProject({ directory, plugins: [sqlite], settings: { "mortise.database.file": join(directory, "db.sqlite") } });
+  openProject({
+    directory,
+    plugins: [sqlite],
+    settings: { "mortise.database.file": join(directory, "db.sqlite") },
+    logger: silentLogger,
+  });
 
 describe("deletes in transactions of a project", () => {
   it("run one after the other with inserts that are not awaited singly", async () => {

@@ -119,8 +119,9 @@ function writeHashed(
   unit.begun.add(id);
   const writing = (async () => {
     const { store } = await work.stores.open(metadata.store);
-    const { signal, logger } = work;
-    const outcome = await putHashed({ store, key, source, certain: unit.certain.has(id), signal, logger });
+    const { signal, logger, rehashBytes } = work;
+    const certain = unit.certain.has(id);
+    const outcome = await putHashed({ store, key, source, certain, rehashBytes, signal, logger });
     if (outcome === "deduplicated") {
       unit.totals.deduplicated += 1;
     } else {

@@ -99,7 +99,15 @@ describe("hashSource", () => {
     bytes[0] = 99;
     const key = parseKey("_hash/lab/x");
     const logger = { debug: () => undefined, warn: () => undefined };
-    const putting = putHashed({ store, key, source, certain: false, signal: AbortSignal.timeout(9000), logger });
+    const putting = putHashed({
+      store,
+      key,
+      source,
+      certain: false,
+      rehashBytes: 0,
+      signal: AbortSignal.timeout(9000),
+      logger,
+    });
     if (outcome === "refused") {
       await expect(putting).rejects.toMatchObject({ code: "checksum-mismatch" });
       await expect(store.head(key)).rejects.toMatchObject({ code: "not-found" });

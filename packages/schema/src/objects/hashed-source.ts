@@ -70,7 +70,8 @@ async function hashOnce(
   return { md5, size, held: size, verify: false, open: () => bytes };
 }
 
-async function hashStream(body: AsyncIterable<Bytes>): Promise<{ readonly md5: string; readonly size: number }> {
+/** MD5 and length of everything that comes, in constant memory. */
+export async function hashStream(body: AsyncIterable<Bytes>): Promise<{ readonly md5: string; readonly size: number }> {
   const hasher = createHasher("md5");
   let size = 0;
   for await (const chunk of body) {

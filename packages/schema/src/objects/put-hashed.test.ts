@@ -2,7 +2,7 @@ import { type ObjectStore, parseKey } from "@mortise/core";
 import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
 import { hashSource } from "./hashed-source.ts";
-import { type HashedOutcome, putHashed } from "./put-hashed.ts";
+import { defaultRehashBytes, type HashedOutcome, putHashed } from "./put-hashed.ts";
 import { createSpool } from "./spool.ts";
 
 const key = parseKey("_hash/lab/x");
@@ -36,11 +36,15 @@ function recorded(capabilities: Parameters<typeof createMemoryStore>[0] = {}): R
   return { store, calls };
 }
 
-async function write(store: ObjectStore, bytes: Uint8Array, certain = false): Promise<HashedOutcome> {
+async function write(
+  store: ObjectStore,
+  bytes: Uint8Array,
+  { certain = false, rehashBytes = defaultRehashBytes } = {},
+): Promise<HashedOutcome> {
   await using spool = createSpool();
   const source = await hashSource(bytes, spool);
   const logger = { debug: () => undefined, warn: () => undefined };
-  return await putHashed({ store, key, source, certain, signal: AbortSignal.timeout(9000), logger });
+  return await putHashed({ store, key, source, certain, rehashBytes, signal: AbortSignal.timeout(9000), logger });
 }
 
 const noCreate = { capabilities: { putModes: new Set<"create" | "ifMatch">() } };
@@ -81,10 +85,25 @@ describe("putHashed", () => {
     expect((await store.head(key)).size).toBe(small.byteLength);
   });
 
+  it("compares larger objects by size, unless it is told to read them too", async () => {
+    const huge = new Uint8Array(defaultRehashBytes + 1).fill(1);
+    const { store, calls } = recorded();
+    await store.put(
+      key,
+      huge.map((byte, index) => (index === 5 ? 2 : byte)),
+    );
+    expect(await write(store, huge)).toBe("deduplicated");
+    expect(calls.slice(1)).toEqual(["head"]);
+    expect(await write(store, huge, { rehashBytes: Number.POSITIVE_INFINITY })).toBe("repaired");
+    expect(await write(store, huge, { rehashBytes: Number.POSITIVE_INFINITY })).toBe("deduplicated");
+    await store.put(key, new Uint8Array(10));
+    expect(await write(store, small, { rehashBytes: 0 })).toBe("deduplicated");
+  });
+
   it("writes for certain when the ledger says so", async () => {
     const { store, calls } = recorded();
     await store.put(key, small);
-    expect(await write(store, small, true)).toBe("uploaded");
+    expect(await write(store, small, { certain: true })).toBe("uploaded");
     expect(calls.slice(1)).toEqual(["put overwrite"]);
   });
 

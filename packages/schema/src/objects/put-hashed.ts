@@ -10,13 +10,16 @@ import {
   type PutResult,
   StoreError,
 } from "@mortise/core";
-import type { HashedSource } from "./hashed-source.ts";
+import { type HashedSource, hashStream } from "./hashed-source.ts";
 
 /** From this size on a look is cheaper than sending the body in vain. */
 const headFirstBytes = 1024 * 1024;
 
-/** Existing objects up to this size are read and hashed before they are trusted; larger ones are compared by size. */
-const rehashedBytes = 8 * 1024 * 1024;
+/** Up to this size an existing object is read in one piece. */
+const wholeBytes = 8 * 1024 * 1024;
+
+/** Default of `rehashBytes`. */
+export const defaultRehashBytes: number = 8 * 1024 * 1024;
 
 /** How often an object may appear and vanish under our hands before we give up. */
 const rounds = 5;
@@ -30,6 +33,8 @@ export interface HashedWrite {
   readonly source: HashedSource;
   /** The ledger mistrusts the path: written again whatever is there. */
   readonly certain: boolean;
+  /** An existing object up to this size is read and hashed before it is trusted; a larger one is compared by size. */
+  readonly rehashBytes: number;
   readonly signal: AbortSignal;
   readonly logger: Logger;
 }
@@ -105,9 +110,10 @@ async function headIfThere(write: HashedWrite): Promise<ObjectInfo | undefined> 
 async function isIntact(write: HashedWrite, existing: ObjectInfo): Promise<boolean> {
   const { source } = write;
   if (existing.size !== source.size) return false;
-  if (source.size > rehashedBytes) return true;
+  if (source.size > write.rehashBytes) return true;
   try {
     await using found = await write.store.get(write.key, { signal: write.signal });
+    if (source.size > wholeBytes) return (await hashStream(found.body)).md5 === source.md5;
     return sameContent(await found.bytes(), source);
   } catch (error) {
     if (isStoreError(error, "not-found") || isStoreError(error, "checksum-mismatch")) return false;

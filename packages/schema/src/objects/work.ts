@@ -10,6 +10,8 @@ export interface ObjectWork {
   readonly stores: StoreAccess;
   readonly spool: Spool;
   readonly logger: Logger;
+  /** See `HashedWrite`. */
+  readonly rehashBytes: number;
   /** Ends the uploads of this operation: the caller's signal, or the first failure. */
   readonly signal: AbortSignal;
   /** Every path handed out, by its reference: a plan that names another path is refused. */

@@ -1,5 +1,6 @@
 import {
   type Config,
+  ConfigError,
   createRegistry,
   defaultRegistry,
   type Logger,
@@ -10,6 +11,7 @@ import type { Database, DatabasePlugin } from "@mortise/sql";
 import { createClaims } from "../objects/claims.ts";
 import { createWriteEngine } from "../objects/engine.ts";
 import { defaultTimes } from "../objects/environment.ts";
+import { defaultRehashBytes } from "../objects/put-hashed.ts";
 import { settleIntents } from "../objects/settle.ts";
 import type { WriteEnvironment } from "../rows/operation.ts";
 import { createCurrentTransaction } from "../transaction/current.ts";
@@ -43,7 +45,10 @@ export async function openProjectWith(
   const config = await configOf(options, registry);
   for (const message of config.warnings) logger.warn("config.warning", { message });
   if (options.discover === true) await discover(config, registry);
-  return createProject({ config, registry, logger, instances: options.stores ?? {}, overrides });
+  const rehashBytes = options.rehashBytes ?? defaultRehashBytes;
+  if (!(rehashBytes >= 0))
+    throw new ConfigError("invalid-config", `rehashBytes is ${rehashBytes}, not a number of bytes`);
+  return createProject({ config, registry, logger, rehashBytes, instances: options.stores ?? {}, overrides });
 }
 
 async function configOf(options: ProjectOptions, registry: Registry): Promise<Config> {
@@ -74,11 +79,13 @@ interface ProjectParts {
   readonly config: Config;
   readonly registry: Registry;
   readonly logger: Logger;
+  readonly rehashBytes: number;
   readonly instances: Readonly<Record<string, ObjectStore>>;
   readonly overrides: ProtocolOverrides;
 }
 
-function createProject({ config, registry, logger, instances, overrides }: ProjectParts): Project<unknown> {
+function createProject(parts: ProjectParts): Project<unknown> {
+  const { config, registry, logger, rehashBytes, instances, overrides } = parts;
   const current = createCurrentTransaction();
   const stores = createStores({ config, registry, logger, instances });
   const database = lazily(async (): Promise<Database> => {
@@ -88,7 +95,7 @@ function createProject({ config, registry, logger, instances, overrides }: Proje
   const writes = lazily(async (): Promise<WriteEnvironment> => {
     const environment = { database: await database.get(), logger, times: { ...defaultTimes, ...overrides.times } };
     const engine = createWriteEngine(environment, overrides.settle ?? settleIntents);
-    return { engine, stores, claims: createClaims(environment, stores), current, logger };
+    return { engine, stores, claims: createClaims(environment, stores), current, logger, rehashBytes };
   });
   const internals: ProjectInternals = {
     config,

@@ -1,13 +1,16 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ObjectRef } from "@mortise/codec-object";
+import { type ObjectRef, objectCodec } from "@mortise/codec-object";
+import { sqlite } from "@mortise/db-sqlite";
+import { fileStore } from "@mortise/store-file";
 import { describe, expect, it } from "vitest";
+import { openProject } from "../project/open-project.ts";
 import { openTestProject, type TestProject } from "../project/testing.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A table with a hash-addressed and a schema-addressed attribute, as text: its types do not matter here. */
-function scans(test: TestProject, schema = "lab") {
+function scans(test: Pick<TestProject, "project">, schema = "lab") {
   const definition = "id : int32\n---\nraw = null : <object@>\ndata = null : <hash@>" as string;
   return test.project.schema(schema).manual("Scan", definition);
 }
@@ -120,6 +123,28 @@ describe("rows and their objects", () => {
     await scans(test, "other").insertOne({ id: 1, data: bytes("same") });
     const objects = await test.objects();
     expect(objects.map((path) => path.split("/")[1])).toEqual(["lab", "other"]);
+  });
+
+  it("trusts what is in the store as far as the project is told to", async () => {
+    await using test = await openTestProject();
+    const Scan = scans(test);
+    await Scan.insertOne({ id: 1, data: bytes("good") });
+    const [path = ""] = await test.objects();
+    await rm(join(test.folder, "main", path));
+    await writeFile(join(test.folder, "main", path), "evil");
+    await using trusting = await openProject({
+      config: test.config,
+      plugins: [fileStore, sqlite, objectCodec],
+      rehashBytes: 0,
+    });
+    const inserting = scans({ project: trusting }).insertOne({ id: 2, data: bytes("good") });
+    expect(await inserting).toMatchObject({ uploaded: 0, deduplicated: 1 });
+    const wrong = openProject({
+      config: test.config,
+      plugins: [fileStore, sqlite, objectCodec],
+      rehashBytes: Number.NaN,
+    });
+    await expect(wrong).rejects.toMatchObject({ name: "ConfigError", code: "invalid-config" });
   });
 
   it("S09: a corrupt object is an error when it is fetched", async () => {

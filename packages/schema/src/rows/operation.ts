@@ -18,6 +18,7 @@ export interface WriteEnvironment {
   readonly claims: Claims;
   readonly current: CurrentTransaction;
   readonly logger: Logger;
+  readonly rehashBytes: number;
 }
 
 /** Objects in flight at a time, and the bytes they may hold together. */
@@ -48,11 +49,12 @@ export class WriteOperation implements AsyncDisposable {
 
   /** A place to plan objects for `unit`; `ownIds` collects the schema-addressed ones. `scope` is the user's transaction. */
   work(unit: WriteUnit, ownIds: Set<string> = new Set(), scope?: TransactionScope): ObjectWork {
-    const { engine, stores, logger } = this.environment;
+    const { engine, stores, logger, rehashBytes } = this.environment;
     return {
       unit,
       stores,
       logger,
+      rehashBytes,
       spool: this.#spool,
       signal: this.signal,
       issued: new Map(),

@@ -17,6 +17,11 @@ export interface ProjectOptions<Plugins extends readonly Plugin[] | undefined = 
   readonly stores?: Readonly<Record<string, ObjectStore>> | undefined;
   /** Looks for plugins in the dependencies of the nearest package.json. */
   readonly discover?: boolean | undefined;
+  /**
+   * Bytes; default 8 MiB. Content that is in the store already is read back and hashed up to this size before a row may
+   * refer to it; above, its size must do. `Infinity` reads everything, 0 nothing.
+   */
+  readonly rehashBytes?: number | undefined;
   /** Default: warnings to `console.warn`, one line each. `silentLogger` of core drops them. */
   readonly logger?: Logger | undefined;
 }
