@@ -1,3 +1,4 @@
+import { QueryError } from "@mortise/core";
 import type { Database } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import type { TableDefinition } from "../definition/ast.ts";
@@ -21,7 +22,8 @@ export type DeclarableTable = Omit<TableBinding, "heading" | "spec" | "definitio
 
 /**
  * Creates the table where it is missing, parents first; else compares it with the definition. A difference is
- * `DefinitionError` `mismatch` with all of them, unless `adopt` says that the database is right.
+ * `DefinitionError` `mismatch` with all of them, unless `adopt` says that the database is right. Where
+ * `database.create_tables` is false, a missing table is `QueryError` `missing-table`, and nothing is repaired.
  */
 export async function declareTable(
   table: DeclarableTable,
@@ -37,9 +39,32 @@ export async function declareTable(
   );
   // Most programs find their tables: a look without the write lock comes first, and creating looks again inside it.
   const found = await readTable(database, database, table.schema, table.tableName);
-  const entry = found === undefined ? await create(database, table, defined) : await repairLineage(database, found);
+  const entry = await (mayCreate(table) ? complete(database, table, defined, found) : found);
+  if (entry === undefined) throw notCreated(table);
   if (options.adopt !== true) refuseDifferences(table.className, compareSpecs(defined, entry.spec));
   return declared(entry, table);
+}
+
+/** Programs that only read may run without the right, or the wish, to create anything. */
+function mayCreate({ project }: DeclarableTable): boolean {
+  return project.config.database["create_tables"] !== false;
+}
+
+async function complete(
+  database: Database,
+  table: DeclarableTable,
+  defined: CatalogEntry["spec"],
+  found: CatalogEntry | undefined,
+): Promise<CatalogEntry> {
+  return found === undefined ? await create(database, table, defined) : await repairLineage(database, found);
+}
+
+function notCreated({ schema, className }: DeclarableTable): QueryError {
+  return new QueryError(
+    "missing-table",
+    `schema '${schema}' has no table '${className}', and database.create_tables is false`,
+    { hint: "declare it with a program that may create tables, or look at the name of the schema" },
+  );
 }
 
 /** Opens a table as the database has it; undefined where it is not there. */

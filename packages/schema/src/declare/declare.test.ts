@@ -61,6 +61,19 @@ describe("declaring", () => {
     expect(await lab.database.catalog.tableNames(lab.database, "lab")).toEqual([]);
   });
 
+  it("creates nothing where the configuration says so, and uses what is there", async () => {
+    await using lab = await openLab();
+    const reader = lab.again({ settings: { "database.create_tables": false } });
+    const Table = reader.define("manual", "T", text);
+    await expect(Table.heading()).rejects.toMatchObject({
+      code: "missing-table",
+      message: "schema 'lab' has no table 'T', and database.create_tables is false",
+    });
+    expect(await lab.database.catalog.tableNames(lab.database, "lab")).toEqual([]);
+    await lab.tables.define("manual", "T", text).heading();
+    expect([...(await Table.heading()).byName.keys()]).toEqual(["k", "a", "b"]);
+  });
+
   it("stops declaring when it is aborted", async () => {
     await using lab = await openLab();
     lab.tables.define("manual", "T", text);
