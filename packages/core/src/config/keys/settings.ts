@@ -40,7 +40,8 @@ export const settingKeys: readonly SettingKey[] = [
   setting("database.name", null, "Database to connect to (PostgreSQL)", { env: "DJ_DATABASE_NAME" }),
   setting("database.use_tls", null, "true: required; false: off; unset: tried first", { type: "boolean" }),
   setting("database.reconnect", true, "Connect again after a lost connection"),
-  setting("database.database_prefix", "", "Prefix of schema names"),
+  // Python 2.3 itself only warns of it, and applies it to no name.
+  pythons("database.database_prefix", ""),
   setting("database.create_tables", true, "Declare tables that do not exist"),
   setting("download_path", ".", "Folder that downloads go to"),
   setting("safemode", true, "Ask before deleting"),

@@ -53,7 +53,7 @@ function protocolOf(name: string, leaves: StoreLeaves, entry: Resolved, context:
     const { source, written } = leaf ?? entry;
     context.report.problems.push({ key: leaf ? written : `stores.${name}`, source: nameOf(source), message, hint });
   };
-  const known = [...builtInProtocols, ...context.plugins.keys()];
+  const known = [...new Set([...builtInProtocols, ...context.plugins.keys()])];
   if (leaf === undefined || leaf.value === null) return problem("missing protocol", `allowed: ${known.join(", ")}`);
   if (typeof leaf.value !== "string") return problem("protocol must be text");
   const protocol = leaf.value.trim().toLowerCase();
