@@ -13,6 +13,7 @@ export type { ConfigInput } from "./config/load.ts";
 export { isSecret, Secret } from "./config/secret.ts";
 export { isStoreName } from "./config/stores/build.ts";
 export { endpointUrl } from "./config/stores/endpoint.ts";
+export { nearest } from "./config/suggest.ts";
 export * from "./digest/content-hash.ts";
 export type * from "./digest/contract.ts";
 export * from "./digest/digest.ts";

@@ -1,4 +1,7 @@
 export type * from "./catalog.ts";
+export { compareSpecs } from "./compare/compare-specs.ts";
+export { isHidden } from "./compare/hidden.ts";
+export { sameType } from "./compare/same-type.ts";
 export type * from "./database.ts";
 export { currentTimestampDigits, defaultProblem, literalDefault } from "./defaults/check.ts";
 export * from "./dialect.ts";
@@ -9,6 +12,7 @@ export type * from "./plugin.ts";
 export type * from "./table-spec.ts";
 export { formatComment, type MarkedComment, parseComment } from "./text/comment.ts";
 export { quoteLiteral, quoteName } from "./text/quote.ts";
+export { sqlWords } from "./text/words.ts";
 export type * from "./types/column-type.ts";
 export { isAutoIncrement, type NativeFamily, nativeFamily, needsBigint } from "./types/native.ts";
 export { type ParsedType, type ParseTypeOptions, parseColumnType, type TypeProblem } from "./types/parse.ts";

@@ -7,6 +7,7 @@ describe("@mortise/sql", () => {
     expect(Object.keys(api).toSorted()).toEqual([
       "acceptValue",
       "atSite",
+      "compareSpecs",
       "countCharacters",
       "createAcceptor",
       "currentTimestampDigits",
@@ -15,6 +16,7 @@ describe("@mortise/sql", () => {
       "formatComment",
       "integerRanges",
       "isAutoIncrement",
+      "isHidden",
       "literalDefault",
       "nativeFamily",
       "needsBigint",
@@ -23,6 +25,8 @@ describe("@mortise/sql", () => {
       "parseDecimalText",
       "quoteLiteral",
       "quoteName",
+      "sameType",
+      "sqlWords",
       "timestampDigits",
       "useDefault",
     ]);

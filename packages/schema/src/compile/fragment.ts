@@ -1,11 +1,10 @@
-import type { Statement } from "@mortise/sql";
+import { type Statement, sqlWords } from "@mortise/sql";
 import { sql } from "kysely";
 import { invalidRestriction, show } from "../query/errors.ts";
 import { type FragmentText, isFragment, isIdentifier } from "../query/fragment.ts";
 import { type Block, columnNames, findColumn } from "./block.ts";
 import type { Environment } from "./environment.ts";
 import { unknownInRestriction } from "./names.ts";
-import { sqlWords } from "./sql-words.ts";
 import { bindRaw } from "./values.ts";
 
 /** The text with its values bound. The block must name every column as the text does. */

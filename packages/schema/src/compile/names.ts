@@ -1,6 +1,5 @@
-import type { QueryError } from "@mortise/core";
+import { nearest, type QueryError } from "@mortise/core";
 import { invalidQuery, invalidRestriction, show } from "../query/errors.ts";
-import { nearest } from "../query/nearest.ts";
 
 /** A name in a restriction that the query does not have. */
 export function unknownInRestriction(name: string, known: readonly string[]): QueryError {

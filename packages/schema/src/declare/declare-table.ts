@@ -1,9 +1,9 @@
 import { QueryError } from "@mortise/core";
-import type { Database } from "@mortise/sql";
+import { compareSpecs, type Database } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import type { TableDefinition } from "../definition/ast.ts";
 import { tableProblem } from "../definition/problems.ts";
-import { compareSpecs, type Heading, headingFromSpec } from "../heading/index.ts";
+import { type Heading, headingFromSpec } from "../heading/index.ts";
 import { type CatalogEntry, checkNameLengths, createTable, readTable, repairLineage } from "./create-table.ts";
 import type { ParentTable } from "./foreign-key.ts";
 import { checkComputedKey } from "./key-rule.ts";

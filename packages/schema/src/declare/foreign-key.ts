@@ -1,7 +1,6 @@
-import type { ColumnSpec, ForeignKeySpec, TableSpec } from "@mortise/sql";
+import { type ColumnSpec, type ForeignKeySpec, isHidden, sameType, type TableSpec } from "@mortise/sql";
 import type { ForeignKeyLine } from "../definition/ast.ts";
 import { problemAt } from "../definition/problems.ts";
-import { isHidden, sameType } from "../heading/index.ts";
 
 /** A table that a `->` line refers to, as the database has it. */
 export interface ParentTable {

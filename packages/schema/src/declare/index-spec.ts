@@ -1,7 +1,7 @@
+import { nearest } from "@mortise/core";
 import type { IndexSpec } from "@mortise/sql";
 import type { IndexLine } from "../definition/ast.ts";
 import { problemAt } from "../definition/problems.ts";
-import { nearest } from "../query/nearest.ts";
 
 /**
  * An index line. Plain names must be attributes; paths into JSON and expressions go to the database as written, which

@@ -1,4 +1,4 @@
-import { QueryError } from "@mortise/core";
+import { nearest, QueryError } from "@mortise/core";
 import type { ProjectContext, TableBinding, Tier } from "../context.ts";
 import {
   masterTableOf,
@@ -8,7 +8,6 @@ import {
   tableNameOf,
   tierPrefixes,
 } from "../names/index.ts";
-import { nearest } from "../query/nearest.ts";
 import { createOpenBinding } from "./binding.ts";
 import { openTable } from "./declare-table.ts";
 
@@ -51,7 +50,7 @@ function candidates(name: string): readonly string[] {
 /** Names as users write them, so that one of them can be copied. */
 function missing(schema: string, name: string, names: readonly string[]): QueryError {
   const classes = names.filter((table) => ownTierOf(table) !== undefined).map(qualifiedClassName);
-  const guess = nearest(name, classes) ?? classes.find((known) => known.toLowerCase() === name.toLowerCase());
+  const guess = nearest(name, classes);
   const list = classes.length === 0 ? "the schema has no tables" : `tables: ${classes.join(", ")}`;
   return new QueryError("missing-table", `schema '${schema}' has no table '${name}'`, {
     hint: guess === undefined ? list : `did you mean '${guess}'?`,

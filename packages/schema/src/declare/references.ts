@@ -1,9 +1,8 @@
-import { DefinitionError } from "@mortise/core";
+import { DefinitionError, nearest } from "@mortise/core";
 import type { ProjectContext, TableBinding } from "../context.ts";
 import type { ForeignKeyLine, TableDefinition } from "../definition/ast.ts";
 import { problemAt, tableProblem } from "../definition/problems.ts";
 import { isQuery, queryNode } from "../query/handle.ts";
-import { nearest } from "../query/nearest.ts";
 
 /** The table behind a user's constant; undefined for a query or anything else. */
 export function bindingOf(value: unknown): TableBinding | undefined {

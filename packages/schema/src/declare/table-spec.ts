@@ -1,9 +1,8 @@
 import type { Registry } from "@mortise/core";
-import type { ColumnSpec, ForeignKeySpec, IndexSpec, TableSpec } from "@mortise/sql";
+import { type ColumnSpec, type ForeignKeySpec, type IndexSpec, sameType, type TableSpec } from "@mortise/sql";
 import type { AttributeLine, ForeignKeyLine, TableDefinition } from "../definition/ast.ts";
 import { resolveColumn } from "../definition/column.ts";
 import { problemAt } from "../definition/problems.ts";
-import { sameType } from "../heading/index.ts";
 import { checkReuse, type ParentTable, resolveForeignKey } from "./foreign-key.ts";
 import { resolveIndex } from "./index-spec.ts";
 

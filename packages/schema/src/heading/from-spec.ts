@@ -1,12 +1,7 @@
 import { isMortiseError, parseCodecSpec, type Registry, resolveCodecChain } from "@mortise/core";
-import { type ColumnSpec, isAutoIncrement, type LineageRow, type TableSpec } from "@mortise/sql";
+import { type ColumnSpec, isAutoIncrement, isHidden, type LineageRow, type TableSpec } from "@mortise/sql";
 import { createHeading } from "./create.ts";
 import type { Attribute, Heading } from "./heading.ts";
-
-/** Hidden columns are the framework's: no heading, fetch, restriction or insert names them. */
-export function isHidden(name: string): boolean {
-  return name.startsWith("_");
-}
 
 /**
  * The heading of a table in the database. A codec that is not registered does not close the table: its attribute

@@ -1,6 +1,5 @@
 import {
   type FileSection,
-  type ListPage,
   type ObjectKey,
   type ObjectStore,
   parseKey,
@@ -19,8 +18,8 @@ export interface UserSection {
   /** The key itself. Throws as `resolve` does, and `StoreError` `invalid-key` for what is no key. */
   check(key: ObjectKey): ObjectKey;
   has(key: string): boolean;
-  /** Listings ask for no more than this section, and show nothing else. */
-  list(options?: Parameters<ObjectStore["list"]>[0]): AsyncGenerator<ListPage>;
+  /** Refuses other keys before any I/O; listings ask for no more than this section, and show nothing else. */
+  readonly read: Pick<ObjectStore, "get" | "getRanges" | "head" | "list">;
 }
 
 export function userSection(layout: StoreLayout, store: ObjectStore): UserSection {
@@ -31,10 +30,12 @@ export function userSection(layout: StoreLayout, store: ObjectStore): UserSectio
   const base = { store: name, baseUrl: store.baseUrl, aliases };
   const has = (key: string): boolean => key.startsWith(root) && sections.sectionOf(key) === "filepath";
   const resolve = (path: string): ObjectKey => resolveFilePath(sections, base, path);
-  return {
-    resolve,
-    has,
-    check: (key) => (has(parseKey(key, { operation: "user files", store: name })) ? key : resolve(key)),
+  const check = (key: ObjectKey): ObjectKey =>
+    has(parseKey(key, { operation: "user files", store: name })) ? key : resolve(key);
+  const read: UserSection["read"] = {
+    get: async (key, options) => await store.get(check(key), options),
+    getRanges: async (key, ranges, options) => await store.getRanges(check(key), ranges, options),
+    head: async (key, options) => await store.head(check(key), options),
     async *list(options = {}) {
       const prefix = options.prefix ?? root;
       if (!prefix.startsWith(root)) {
@@ -50,17 +51,15 @@ export function userSection(layout: StoreLayout, store: ObjectStore): UserSectio
       }
     },
   };
+  return { resolve, check, has, read };
 }
 
 /** What `<filepath@>` sees of a store: it reads, and signs nothing but reading. */
 export function createFileSection(layout: StoreLayout, store: ObjectStore): FileSection {
-  const { resolve, check, list } = userSection(layout, store);
+  const { resolve, check, read } = userSection(layout, store);
   const presign = store.presign?.bind(store);
   const objects: ReadAccess = {
-    get: async (key, options) => await store.get(check(key), options),
-    getRanges: async (key, ranges, options) => await store.getRanges(check(key), ranges, options),
-    head: async (key, options) => await store.head(check(key), options),
-    list,
+    ...read,
     ...(presign === undefined
       ? {}
       : {

@@ -3,10 +3,8 @@ import {
   type DeleteManyOptions,
   type DeleteOptions,
   type DeleteSummary,
-  type GetOptions,
   type ObjectKey,
   type ObjectStore,
-  type OperationOptions,
   type PutOptions,
 } from "@mortise/core";
 import { userSection } from "../objects/file-section.ts";
@@ -18,18 +16,15 @@ import type { StoreLayout } from "../objects/store-access.ts";
  * object that rows refer to. Closing the view does nothing: the project owns the store.
  */
 export function createUserStore(layout: StoreLayout, store: ObjectStore): ObjectStore {
-  const { check, has, list } = userSection(layout, store);
+  const { check, has, read } = userSection(layout, store);
   const { multipart } = store;
   const presign = store.presign?.bind(store);
   const view: ObjectStore = {
     protocol: store.protocol,
     baseUrl: store.baseUrl,
     capabilities: store.capabilities,
+    ...read,
     put: async (key: ObjectKey, body: ByteSource, options?: PutOptions) => await store.put(check(key), body, options),
-    get: async (key: ObjectKey, options?: GetOptions) => await store.get(check(key), options),
-    getRanges: async (key, ranges, options) => await store.getRanges(check(key), ranges, options),
-    head: async (key: ObjectKey, options?: OperationOptions) => await store.head(check(key), options),
-    list,
     delete: async (key: ObjectKey, options?: DeleteOptions) => await store.delete(check(key), options),
     copy: async (from, to, options) => await store.copy(check(from), check(to), options),
     move: async (from, to, options) => await store.move(check(from), check(to), options),

@@ -1,5 +1,4 @@
-import { QueryError, ValueError, type ValueSite } from "@mortise/core";
-import { nearest } from "../query/nearest.ts";
+import { nearest, QueryError, ValueError, type ValueSite } from "@mortise/core";
 import type { WriteTarget } from "./target.ts";
 
 /** Where a refused value stands, for the error's `site` and its message. */

@@ -1,6 +1,7 @@
-import { type ColumnSpec, parseColumnType, type TableSpec } from "@mortise/sql";
 import { describe, expect, it } from "vitest";
-import { compareSpecs } from "./compare.ts";
+import type { ColumnSpec, TableSpec } from "../table-spec.ts";
+import { parseColumnType } from "../types/parse.ts";
+import { compareSpecs } from "./compare-specs.ts";
 
 function column(name: string, text: string, more: Partial<ColumnSpec> = {}): ColumnSpec {
   const { type } = parseColumnType(text);

@@ -1,5 +1,7 @@
 import { parseCodecSpec } from "@mortise/core";
-import { type ColumnSpec, type ColumnType, literalDefault } from "@mortise/sql";
+import { literalDefault } from "../defaults/check.ts";
+import type { ColumnSpec } from "../table-spec.ts";
+import type { ColumnType } from "../types/column-type.ts";
 
 /** Whether two types are one, however they are spelled. */
 export function sameType(a: ColumnType, b: ColumnType): boolean {

@@ -1,5 +1,5 @@
-import type { ColumnSpec, ForeignKeySpec, TableSpec } from "@mortise/sql";
-import { isHidden } from "./from-spec.ts";
+import type { ColumnSpec, ForeignKeySpec, TableSpec } from "../table-spec.ts";
+import { isHidden } from "./hidden.ts";
 import { codecKey, sameDefault, sameType } from "./same-type.ts";
 
 /**
