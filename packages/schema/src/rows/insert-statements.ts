@@ -16,7 +16,11 @@ export async function insertEncoded(
   onDuplicate: OnDuplicate,
   signal: AbortSignal,
 ): Promise<number> {
-  const used = target.columns.filter(({ index }) => rows.some((row) => row.cells[index] !== useDefault));
+  // A row that replaces another one takes its defaults too: a column that is left out would keep the old value.
+  const used =
+    onDuplicate === "replace"
+      ? target.columns
+      : target.columns.filter(({ index }) => rows.some((row) => row.cells[index] !== useDefault));
   // A row of nothing but defaults still needs a column to name.
   const columns = used.length > 0 ? used.map((column) => column.attribute.name) : target.primaryKey;
   let affected = 0;

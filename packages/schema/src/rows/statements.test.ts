@@ -107,6 +107,18 @@ describe("insert", () => {
     await expect(both).rejects.toMatchObject({ code: "invalid-query" });
   });
 
+  it("gives every column of a replaced row its default, whatever the other rows of the batch set", async () => {
+    await using lab = await open();
+    const old = { id: 1, name: "old", x: 2, n: 9, em: "e" };
+    const reset = { id: 1, name: "", x: null, n: 5, em: null };
+    await lab.P.insertOne(old);
+    await lab.P.insert([{ id: 1 }], { replace: true });
+    expect(await lab.P.fetch()).toEqual([reset]);
+    await lab.P.insert([old, { id: 2, name: "two" }], { replace: true });
+    await lab.P.insert([{ id: 1 }, { id: 2, name: "new" }], { replace: true });
+    expect(await lab.P.orderBy("id").fetch()).toEqual([reset, { ...reset, id: 2, name: "new" }]);
+  });
+
   it("R-344: refuses an unknown attribute, with the nearest name", async () => {
     await using lab = await open();
     await expect(lab.P.insertOne(loose({ id: 5, zz: 1 }))).rejects.toMatchObject({ code: "unknown-attribute" });
