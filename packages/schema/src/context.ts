@@ -1,4 +1,4 @@
-import type { Codec, Config, DecodeContext, Logger, ObjectStore, Registry, Sections } from "@mortise/core";
+import type { Config, DecodeContext, Logger, ObjectStore, Registry, Sections } from "@mortise/core";
 import type { Database, Executor, Session, TableSpec } from "@mortise/sql";
 import type { TableDefinition } from "./definition/ast.ts";
 import type { Heading } from "./heading/heading.ts";
@@ -54,5 +54,3 @@ export interface TableBinding {
   /** The table as the catalog has it, hidden columns included. */
   spec(): Promise<TableSpec>;
 }
-
-export type AnyCodec = Codec;

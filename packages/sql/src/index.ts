@@ -7,7 +7,16 @@ export { currentTimestampDigits, defaultProblem, literalDefault } from "./defaul
 export * from "./dialect.ts";
 export { atSite, type ValueCode } from "./errors.ts";
 export { executeAll } from "./execute-all.ts";
+export {
+  below,
+  type DependencyGraph,
+  dependentsOf,
+  foreignKeysBelow,
+  type GraphTable,
+  tableKey,
+} from "./graph/graph.ts";
 export type * from "./ledger/contract.ts";
+export * from "./ledger/identifiers.ts";
 export type * from "./plugin.ts";
 export type * from "./table-spec.ts";
 export { formatComment, type MarkedComment, parseComment } from "./text/comment.ts";

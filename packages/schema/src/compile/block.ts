@@ -57,6 +57,16 @@ export function findColumn(block: Block, name: string): QueryColumn | undefined 
   return block.columns.find((column) => column.attribute.name === name);
 }
 
+/** Whether values of a column are kept by a codec, known or not: they can be fetched, and compared with null. */
+export function isCoded({ codec, unknownCodec }: Attribute): boolean {
+  return codec !== undefined || unknownCodec !== undefined;
+}
+
+/** Whether a column's values can't be told apart by the database: those of codecs, and JSON documents. */
+export function isOpaque(attribute: Attribute): boolean {
+  return isCoded(attribute) || attribute.type.name === "json";
+}
+
 /** For messages that list what could have been meant. */
 export function columnNames(block: Block): readonly string[] {
   return block.columns.map((column) => column.attribute.name);

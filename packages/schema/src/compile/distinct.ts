@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { invalidQuery } from "../query/errors.ts";
 import type { DistinctNode } from "../query/node.ts";
-import { type Block, columnNames, findColumn, type QueryColumn } from "./block.ts";
+import { type Block, columnNames, findColumn, isOpaque, type QueryColumn } from "./block.ts";
 import type { Compile } from "./compile-node.ts";
 import { derive } from "./derive.ts";
 import type { Environment } from "./environment.ts";
@@ -37,7 +37,7 @@ function keyColumn(block: Block, name: string): QueryColumn {
   const column = findColumn(block, name);
   if (column === undefined) throw unknownIn("universal", name, columnNames(block));
   const { attribute } = column;
-  if (attribute.codec !== undefined || attribute.unknownCodec !== undefined || attribute.type.name === "json")
+  if (isOpaque(attribute))
     throw invalidQuery(`universal can't tell values of ${name} apart: it is ${attribute.declared}`);
   return { ...column, attribute: { ...attribute, inKey: true } };
 }

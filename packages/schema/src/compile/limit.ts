@@ -1,6 +1,6 @@
 import { invalidQuery } from "../query/errors.ts";
 import type { LimitNode, OrderNode } from "../query/node.ts";
-import { type Block, type BlockOrder, columnNames, findColumn } from "./block.ts";
+import { type Block, type BlockOrder, columnNames, findColumn, isCoded } from "./block.ts";
 import type { Compile } from "./compile-node.ts";
 import { derive } from "./derive.ts";
 import type { Environment } from "./environment.ts";
@@ -40,7 +40,7 @@ function orderBy(block: Block, name: string, descending: boolean): BlockOrder {
   const column = findColumn(block, name);
   if (column === undefined) throw unknownIn("orderBy", name, columnNames(block));
   const { attribute } = column;
-  if (attribute.codec !== undefined || attribute.unknownCodec !== undefined)
+  if (isCoded(attribute))
     throw invalidQuery(`orderBy can't sort by ${name}: ${attribute.declared} is stored by a codec`);
   return { column, descending };
 }

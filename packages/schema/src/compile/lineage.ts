@@ -1,5 +1,5 @@
-import { QueryError } from "@mortise/core";
-import { type Block, columnNames, findColumn, type QueryColumn } from "./block.ts";
+import { invalidQuery } from "../query/errors.ts";
+import { type Block, columnNames, findColumn, isOpaque, type QueryColumn } from "./block.ts";
 import type { Environment } from "./environment.ts";
 
 /** A pair of columns of one name. */
@@ -36,21 +36,19 @@ export function commonColumns(
 function checkOrigin({ left, right }: CommonColumn, what: string): void {
   const [a, b] = [left.attribute.lineage, right.attribute.lineage];
   if (a !== undefined && a === b) return;
-  throw new QueryError(
-    "invalid-query",
+  throw invalidQuery(
     `${what} would match the columns ${left.attribute.name}, which have different origins: ${place(left)} and ${place(right)}`,
-    { hint: "rename or leave out one of them with proj, or say that they are the same: unchecked(query)" },
+    "rename or leave out one of them with proj, or say that they are the same: unchecked(query)",
   );
 }
 
 /** Equality of stored forms is not equality of values: equal arrays may be stored in different places. */
 function checkComparable({ left, right }: CommonColumn, what: string): void {
   for (const { attribute } of [left, right])
-    if (attribute.codec !== undefined || attribute.unknownCodec !== undefined || attribute.type.name === "json")
-      throw new QueryError(
-        "invalid-query",
+    if (isOpaque(attribute))
+      throw invalidQuery(
         `${what} would compare ${attribute.name}, but columns of type ${attribute.declared} can't be compared`,
-        { hint: "leave it out of one side with proj" },
+        "leave it out of one side with proj",
       );
 }
 

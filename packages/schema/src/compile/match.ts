@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { invalidRestriction, show } from "../query/errors.ts";
 import type { MatchCondition } from "../query/node.ts";
 import { checkContent } from "../query/parse-restriction.ts";
-import { type Block, columnNames, findColumn, type QueryColumn } from "./block.ts";
+import { type Block, columnNames, findColumn, isCoded, type QueryColumn } from "./block.ts";
 import { combineAll } from "./combine.ts";
 import { compileComparison, nullTest, oneOf } from "./comparison.ts";
 import type { Environment } from "./environment.ts";
@@ -43,7 +43,7 @@ function resolve(name: string, block: Block, env: Environment): QueryColumn | un
 function compileEntry(column: QueryColumn, name: string, content: unknown, env: Environment): Statement | boolean {
   const { attribute } = column;
   if (content === null) return nullTest(column, true);
-  if (attribute.codec !== undefined || attribute.unknownCodec !== undefined)
+  if (isCoded(attribute))
     throw invalidRestriction(
       `${show(name)} can't be compared: ${attribute.declared} is stored by a codec`,
       "restrict by the key; only null can be asked of such a column",

@@ -1,7 +1,7 @@
 import type { Statement } from "@mortise/sql";
 import { sql } from "kysely";
 import type { Condition } from "../query/node.ts";
-import { type Block, findColumn, type QueryColumn } from "./block.ts";
+import { type Block, findColumn, isOpaque, type QueryColumn } from "./block.ts";
 import type { Environment } from "./environment.ts";
 import { isScalar, toBound } from "./values.ts";
 
@@ -18,10 +18,7 @@ export function uniformTuples(members: readonly Condition[], block: Block): Tupl
   const columns: QueryColumn[] = [];
   for (const [name] of first.entries) {
     const column = findColumn(block, name);
-    const attribute = column?.attribute;
-    if (column === undefined || attribute === undefined) return undefined;
-    if (attribute.codec !== undefined || attribute.unknownCodec !== undefined || attribute.type.name === "json")
-      return undefined;
+    if (column === undefined || isOpaque(column.attribute)) return undefined;
     columns.push(column);
   }
   const rows: (readonly unknown[])[] = [];

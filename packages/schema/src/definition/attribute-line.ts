@@ -2,8 +2,8 @@ import { defaultProblem } from "@mortise/sql";
 import type { AttributeLine } from "./ast.ts";
 import { type ColumnText, isKeyless, parseColumnText } from "./column-text.ts";
 import { parseDefault } from "./default.ts";
-import { lineProblem } from "./problems.ts";
-import { findUnquoted, hasOpenQuote } from "./scan.ts";
+import { expectEnd, lineProblem } from "./problems.ts";
+import { findUnquoted, hasOpenQuote, skipSpace } from "./scan.ts";
 import { positionIn, type SourceLine } from "./source-line.ts";
 
 const expected = "expected 'name : type', 'name = default : type', '-> Table', 'index (…)' or '---'";
@@ -48,13 +48,6 @@ export function parseAttributeLine(line: SourceLine, inKey: boolean): AttributeL
   };
   checkDefault(line, defaultStart, attribute);
   return attribute;
-}
-
-/** Index of the next character that is no white space; the length of the text where there is none. */
-function skipSpace(text: string, from: number): number {
-  let index = from;
-  while (/\s/.test(text.charAt(index))) index++;
-  return index;
 }
 
 /**
@@ -115,15 +108,7 @@ function codecEnd(line: SourceLine, start: number): number {
       hint: "write <codec> or <codec@store>",
     });
   }
-  const after = skipSpace(rest, close + 1);
-  if (after < rest.length && rest.charAt(after) !== "#") {
-    throw lineProblem(
-      line,
-      start + after,
-      "syntax",
-      `expected a comment or nothing after the codec, found '${rest.slice(after)}'`,
-    );
-  }
+  expectEnd(line, start + close + 1, "the codec");
   return close + 1;
 }
 

@@ -1,6 +1,6 @@
 import type { ForeignKeyLine } from "./ast.ts";
-import { lineProblem } from "./problems.ts";
-import { closingParenthesis } from "./scan.ts";
+import { expectEnd, lineProblem } from "./problems.ts";
+import { closingParenthesis, skipSpace } from "./scan.ts";
 import { positionIn, type SourceLine } from "./source-line.ts";
 
 /** Class names, and `master`; dots lead to parts. Expressions of Python are not evaluated, whatever they would give. */
@@ -27,22 +27,11 @@ export function parseForeignKeyLine(line: SourceLine, inKey: boolean): ForeignKe
       hint: "a foreign key stands on a line of its own: -> Table",
     });
   }
-  const optionsStart = skip(text, 2);
+  const optionsStart = skipSpace(text, 2);
   const options = readOptions(line, optionsStart, inKey);
-  const referenceStart = skip(text, options.end);
+  const referenceStart = skipSpace(text, options.end);
   const { reference, renames, end } = readReference(line, referenceStart);
-  const rest = text.slice(end).trim();
-  if (rest !== "" && !rest.startsWith("#")) {
-    throw lineProblem(
-      line,
-      skip(text, end),
-      "syntax",
-      `expected a comment or nothing after '${reference}', found '${rest}'`,
-      {
-        hint: "only a table, or .proj(new='old') of one, can be a parent",
-      },
-    );
-  }
+  expectEnd(line, end, `'${reference}'`, "only a table, or .proj(new='old') of one, can be a parent");
   return {
     kind: "foreign-key",
     position: positionIn(line, 0),
@@ -52,11 +41,6 @@ export function parseForeignKeyLine(line: SourceLine, inKey: boolean): ForeignKe
     reference,
     renames,
   };
-}
-
-/** Index of the next character that is no white space. */
-function skip(text: string, from: number): number {
-  return from + (text.slice(from).length - text.slice(from).trimStart().length);
 }
 
 interface Options {

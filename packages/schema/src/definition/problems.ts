@@ -1,4 +1,5 @@
 import { DefinitionError, type DefinitionPosition } from "@mortise/core";
+import { skipSpace } from "./scan.ts";
 import { positionIn, type SourceLine } from "./source-line.ts";
 
 /**
@@ -72,6 +73,14 @@ export function problemAt(
   const error = new DefinitionError(code, `${subject}: ${message}`, { ...position, table, ...details });
   bareMessages.set(error, message);
   return error;
+}
+
+/** Throws unless the line ends at `from`, but for a comment. */
+export function expectEnd(line: SourceLine, from: number, after: string, hint?: string): void {
+  const start = skipSpace(line.text, from);
+  const rest = line.text.slice(start).trimEnd();
+  if (rest === "" || rest.startsWith("#")) return;
+  throw lineProblem(line, start, "syntax", `expected a comment or nothing after ${after}, found '${rest}'`, { hint });
 }
 
 /** A definition error of a whole table. */

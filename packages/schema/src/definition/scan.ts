@@ -14,6 +14,13 @@ export function findUnquoted(text: string, stops: string, from = 0): number {
   return -1;
 }
 
+/** Index of the next character that is no white space; the length of the text where there is none. */
+export function skipSpace(text: string, from: number): number {
+  let index = from;
+  while (/\s/.test(text.charAt(index))) index++;
+  return index;
+}
+
 /** Whether a quote is opened and never closed; such a line can't be split at its colons. */
 export function hasOpenQuote(text: string): boolean {
   let quote = "";

@@ -1,7 +1,6 @@
-import type { DatabaseRow, Dialect, ForeignKeyEdge, Session } from "@mortise/sql";
+import { below, type DatabaseRow, type Dialect, type ForeignKeyEdge, type Session, tableKey } from "@mortise/sql";
 import type { Cascade, CascadeStep, TableName } from "../compile/delete-statements.ts";
 import type { Compiler } from "../fetch/load-compiler.ts";
-import { below, tableKey } from "../graph/graph.ts";
 
 /** Rows to delete with all that depends on them; keys undefined: every row. */
 export interface Seed {

@@ -1,7 +1,7 @@
 import { QueryError } from "@mortise/core";
+import { foreignKeysBelow, tableKey } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import { openRead, type Read } from "../fetch/open-read.ts";
-import { foreignKeysBelow, tableKey } from "../graph/graph.ts";
 import { invalidQuery, show } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
 import type { DeleteOptions } from "../types/index.ts";

@@ -1,7 +1,6 @@
 import { QueryError } from "@mortise/core";
-import type { Catalog, Session, TableSpec } from "@mortise/sql";
+import { type Catalog, dependentsOf, type GraphTable, type Session, type TableSpec, tableKey } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
-import { dependentsOf, type GraphTable, tableKey } from "../graph/graph.ts";
 import { invalidQuery } from "../query/errors.ts";
 import type { DropOptions } from "../types/index.ts";
 import { masterOf } from "./masters.ts";

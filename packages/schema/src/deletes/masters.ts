@@ -1,6 +1,5 @@
-import type { ForeignKeyEdge } from "@mortise/sql";
+import { type ForeignKeyEdge, tableKey } from "@mortise/sql";
 import type { Cascade, TableName } from "../compile/delete-statements.ts";
-import { tableKey } from "../graph/graph.ts";
 import { masterTableOf, tierOf } from "../names/index.ts";
 import { cascadesOf, type DeleteRun, keyOf, type Seed } from "./cascade.ts";
 

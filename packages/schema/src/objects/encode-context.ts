@@ -17,11 +17,10 @@ import {
   parsePartition,
   parseSubfolding,
 } from "@mortise/core";
-import type { Intent } from "@mortise/sql";
+import { hashKey, type Intent, pathHash } from "@mortise/sql";
 import type { Heading } from "../heading/heading.ts";
 import { createFileSection } from "./file-section.ts";
 import { type HashedSource, hashSource } from "./hashed-source.ts";
-import { hashKey, pathHash } from "./identifiers.ts";
 import { putHashed } from "./put-hashed.ts";
 import { createTrackedTarget } from "./section-target.ts";
 import type { StoreLayout } from "./store-access.ts";

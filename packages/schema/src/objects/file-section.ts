@@ -14,10 +14,10 @@ import type { StoreLayout } from "./store-access.ts";
 /** Which keys of a store are its user's to manage: those outside the reserved sections and inside `filepath_prefix`. */
 export interface UserSection {
   /** A path, absolute path or URL as a key. Throws `ValueError`: `invalid-path`, `reserved-path`, `outside-prefix`, `outside-store`. */
-  resolve(path: string): ObjectKey;
+  readonly resolve: (path: string) => ObjectKey;
   /** The key itself. Throws as `resolve` does, and `StoreError` `invalid-key` for what is no key. */
-  check(key: ObjectKey): ObjectKey;
-  has(key: string): boolean;
+  readonly check: (key: ObjectKey) => ObjectKey;
+  readonly has: (key: string) => boolean;
   /** Refuses other keys before any I/O; listings ask for no more than this section, and show nothing else. */
   readonly read: Pick<ObjectStore, "get" | "getRanges" | "head" | "list">;
 }

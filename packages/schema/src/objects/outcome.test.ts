@@ -1,9 +1,8 @@
 import { TransactionError } from "@mortise/core";
-import type { Database, Session } from "@mortise/sql";
+import { type Database, pathHash, type Session } from "@mortise/sql";
 import { describe, expect, it } from "vitest";
 import { createWriteEngine, type WriteEngine } from "./engine.ts";
 import { defaultTimes } from "./environment.ts";
-import { pathHash } from "./identifiers.ts";
 import { settleIntents } from "./settle.ts";
 import { openProtocolLab, type ProtocolLab } from "./testing.ts";
 import { WriteUnit } from "./unit.ts";

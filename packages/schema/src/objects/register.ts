@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TransactionError } from "@mortise/core";
-import type { Executor, Intent, LedgerRow } from "@mortise/sql";
+import { type Executor, hashKey, type Intent, type LedgerRow, newToken } from "@mortise/sql";
 import { flushedPool, inLedger, type ProtocolEnvironment } from "./environment.ts";
-import { hashKey, newToken } from "./identifiers.ts";
 import type { WriteUnit } from "./unit.ts";
 
 /** Paths per statement of W1. */

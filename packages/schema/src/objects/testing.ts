@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import type { ObjectKey, ObjectStore } from "@mortise/core";
 import { openSqlite } from "@mortise/db-sqlite";
-import type { Database, DatabaseRow } from "@mortise/sql";
+import { type Database, type DatabaseRow, pathHash } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { createMemoryStore } from "@mortise/store-testkit";
 import { openTestProject, type TestOptions, type TestProject } from "../project/testing.ts";
-import { pathHash } from "./identifiers.ts";
 
 /** A project whose main store is in memory and calls back, and a collector's connection to its ledger. */
 export interface ProtocolLab extends AsyncDisposable {

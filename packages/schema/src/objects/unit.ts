@@ -1,7 +1,6 @@
 import type { HashMetadata, ObjectKey, ObjectStore } from "@mortise/core";
-import type { Intent } from "@mortise/sql";
+import { type Intent, newWriterId } from "@mortise/sql";
 import type { Heartbeat } from "./heartbeat.ts";
-import { newWriterId } from "./identifiers.ts";
 
 /** A schema-addressed object of this process: nobody else knows its token, so its maker may delete it after a rollback. */
 export interface OwnObject {

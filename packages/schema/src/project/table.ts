@@ -1,6 +1,6 @@
-import { QueryError } from "@mortise/core";
 import type { TableBinding } from "../context.ts";
 import { dropTable } from "../deletes/drop-table.ts";
+import { invalidQuery } from "../query/errors.ts";
 import type { HasQueryNode } from "../query/handle.ts";
 import { createQuery } from "../query/selection.ts";
 import type { WriteEnvironment } from "../rows/operation.ts";
@@ -50,11 +50,8 @@ function requireRows(rows: unknown, binding: TableBinding): Iterable<unknown> | 
     return rows as Iterable<unknown>;
   }
   const found = rows === null ? "null" : typeof rows;
-  throw new QueryError(
-    "invalid-query",
+  throw invalidQuery(
     `insert into ${binding.className} takes an array or iterable of rows, got ${found}`,
-    {
-      hint: found === "object" ? "one row goes through insertOne(row)" : "pass a list of objects",
-    },
+    found === "object" ? "one row goes through insertOne(row)" : "pass a list of objects",
   );
 }

@@ -42,7 +42,7 @@ function checkValue(value: unknown, index: number, before: string): void {
   if (type === "number" && !Number.isNaN(value)) return;
   const place = `value ${index + 1} of the sql fragment (after ${show(before.trim())})`;
   throw invalidRestriction(
-    `${place} is ${value === undefined ? "undefined" : show(value)}; it can be a string, number, bigint, boolean, null or bytes`,
+    `${place} is ${show(value)}; it can be a string, number, bigint, boolean, null or bytes`,
     value instanceof Date
       ? "write a date as text with the column's digits, for example 2024-01-15T12:00:00"
       : "for a list, use where({ attribute: [ … ] })",

@@ -10,7 +10,7 @@ export function parseOrder(order: readonly unknown[]): readonly OrderTerm[] {
     const match = typeof entry === "string" ? term.exec(entry) : null;
     if (match === null)
       throw invalidQuery(
-        `orderBy can't read ${entry === undefined ? "undefined" : show(entry)}`,
+        `orderBy can't read ${show(entry)}`,
         'give one column per argument, optionally with its direction: orderBy("rig", "score desc")',
       );
     return { name: match[1] ?? "", descending: match[2]?.toLowerCase() === "desc" };
@@ -20,6 +20,6 @@ export function parseOrder(order: readonly unknown[]): readonly OrderTerm[] {
 /** A whole number of rows, from 0. */
 export function checkCount(what: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw invalidQuery(`${what} must be a whole number from 0, got ${value === undefined ? "undefined" : show(value)}`);
+    throw invalidQuery(`${what} must be a whole number from 0, got ${show(value)}`);
   return value;
 }

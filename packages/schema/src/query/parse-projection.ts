@@ -31,7 +31,7 @@ function addMapping(mapped: Map<string, string | FragmentText>, name: string, or
     throw invalidQuery(`proj can't name a column ${show(name)}`, "lower-case letters, digits and _; a letter first");
   if (typeof origin !== "string" && !isFragment(origin))
     throw invalidQuery(
-      `proj can't make ${show(name)} from ${origin === undefined ? "undefined" : show(origin)}`,
+      `proj can't make ${show(name)} from ${show(origin)}`,
       "give the name of an attribute, or sql`…`",
     );
   if (mapped.has(name)) throw invalidQuery(`proj gives two columns the name ${show(name)}`);

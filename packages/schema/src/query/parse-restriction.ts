@@ -18,7 +18,7 @@ export function parseRestriction(value: unknown): Condition {
   if (isQuery(value)) return queryCondition(value, true);
   if (typeof value !== "object" || value === null)
     throw invalidRestriction(
-      `a restriction can't be ${value === undefined ? "undefined" : show(value)}`,
+      `a restriction can't be ${show(value)}`,
       "give values by attribute, a table or query, sql`…`, not(…) or a list of these",
     );
   if (Array.isArray(value)) return { kind: "any", members: Array.from(value, parseRestriction) };

@@ -133,14 +133,18 @@ function unknownCodec(target: WriteTarget, column: WriteColumn, row: number): Pl
   );
 }
 
+/** One value of a key, as it is bound, in a `keyText`. */
+export function keyPart(bound: unknown): string {
+  return `${typeof bound === "string" ? JSON.stringify(bound) : String(bound)},`;
+}
+
 /** Equal texts for rows that the database would call duplicates by their exact values. */
 function keyText(target: WriteTarget, values: readonly unknown[]): string | undefined {
   let text = "";
   for (const { index, attribute } of target.key) {
     const value = values[index];
     if (value === useDefault) return undefined;
-    const bound = target.dialect.toDatabase(attribute.type, value);
-    text += `${typeof bound === "string" ? JSON.stringify(bound) : String(bound)},`;
+    text += keyPart(target.dialect.toDatabase(attribute.type, value));
   }
   return text;
 }

@@ -1,6 +1,6 @@
 import { type DatabaseRow, type Executor, needsBigint } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
-import type { AcceptedRow } from "./accept-row.ts";
+import { type AcceptedRow, keyPart } from "./accept-row.ts";
 import type { WriteTarget } from "./target.ts";
 
 /** Keys per statement: an `OR` of more would exceed the depth of expressions that SQLite accepts. */
@@ -54,8 +54,7 @@ function textOf(target: WriteTarget, row: DatabaseRow): string {
   let text = "";
   for (const { attribute } of target.key) {
     const value = target.dialect.fromDatabase(attribute.type, row[attribute.name]);
-    const same = target.dialect.toDatabase(attribute.type, value);
-    text += `${typeof same === "string" ? JSON.stringify(same) : String(same)},`;
+    text += keyPart(target.dialect.toDatabase(attribute.type, value));
   }
   return text;
 }

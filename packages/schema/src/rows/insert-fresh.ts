@@ -1,5 +1,4 @@
-import type { Session } from "@mortise/sql";
-import { hashKey, pathHash } from "../objects/identifiers.ts";
+import { hashKey, pathHash, type Session } from "@mortise/sql";
 import type { InsertOptions } from "../types/index.ts";
 import type { EncodedRow } from "./encode-row.ts";
 import { existingKeys } from "./existing-keys.ts";

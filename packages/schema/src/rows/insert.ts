@@ -1,5 +1,5 @@
-import { QueryError } from "@mortise/core";
 import type { TableBinding } from "../context.ts";
+import { invalidQuery } from "../query/errors.ts";
 import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import { type ChunkLimits, defaultLimits } from "./chunks.ts";
 import { type InsertCall, insertAtOnce, insertByBatch, insertInTransaction } from "./insert-modes.ts";
@@ -33,21 +33,21 @@ export async function insertRows(
 function limitsOf(options: InsertOptions): ChunkLimits {
   const rows = options.batch ?? defaultLimits.rows;
   if (Number.isSafeInteger(rows) && rows > 0) return { ...defaultLimits, rows };
-  throw new QueryError("invalid-query", `batch must be a positive number of rows, got ${String(rows)}`);
+  throw invalidQuery(`batch must be a positive number of rows, got ${String(rows)}`);
 }
 
 function checkOptions(binding: TableBinding, options: InsertOptions): void {
   if (options.replace === true && options.skipDuplicates === true) {
-    throw new QueryError("invalid-query", "replace and skipDuplicates contradict each other", {
-      hint: "choose one: existing rows are either changed or kept",
-    });
+    throw invalidQuery(
+      "replace and skipDuplicates contradict each other",
+      "choose one: existing rows are either changed or kept",
+    );
   }
   const { tier } = binding.master ?? binding;
   if ((tier === "computed" || tier === "imported") && options.allowDirectInsert !== true) {
-    throw new QueryError(
-      "invalid-query",
+    throw invalidQuery(
       `${binding.schema}.${binding.className} is ${tier}: its rows come from its computation`,
-      { hint: "insert with { allowDirectInsert: true } if this code is that computation" },
+      "insert with { allowDirectInsert: true } if this code is that computation",
     );
   }
 }

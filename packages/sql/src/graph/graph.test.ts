@@ -1,6 +1,7 @@
-import type { Catalog, Executor, ForeignKeyEdge } from "@mortise/sql";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Catalog, ForeignKeyEdge } from "../catalog.ts";
+import type { Executor } from "../database.ts";
 import { below, foreignKeysBelow, tableKey } from "./graph.ts";
 
 /** `child -> parent`, tables as `schema.table`. */

@@ -1,5 +1,6 @@
 import { DefinitionError } from "@mortise/core";
-import type { Catalog, Executor, ForeignKeyEdge } from "@mortise/sql";
+import type { Catalog, ForeignKeyEdge } from "../catalog.ts";
+import type { Executor } from "../database.ts";
 
 /** The tables that depend on one table, however far down and in whatever schema, with the foreign keys between them. */
 export interface DependencyGraph {
