@@ -120,3 +120,16 @@ describe("fromNested", () => {
     expect(() => fromNested(nested, dtype)).toThrow(message);
   });
 });
+
+describe("an NDArray over a Buffer", () => {
+  it("is copied when its order changes, though the slice of a Buffer is a view", () => {
+    const buffer = Buffer.from([1, 2, 3, 4, 5, 6]);
+    const turned = new NDArray(buffer, { shape: [2, 3] }).toOrder("F");
+    expect([...turned.data]).toEqual([1, 4, 2, 5, 3, 6]);
+    expect([...buffer]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(turned.toNested()).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+  });
+});

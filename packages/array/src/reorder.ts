@@ -18,7 +18,8 @@ export function reorder<Data extends ArrayData>(data: Data, shape: Shape, from: 
     return result as Data;
   }
   const typed: NumericData = data;
-  const result = typed.slice();
+  // A Buffer's own `slice` would be a view of the memory that is read.
+  const result = typed instanceof Uint8Array ? new Uint8Array(typed) : typed.slice();
   const source = bits(typed);
   const target = bits(result);
   const each = (source.length / typed.length) * unit;
