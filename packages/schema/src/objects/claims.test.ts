@@ -1,5 +1,6 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
 import { openTestProject, type TestProject } from "../project/testing.ts";
 import type { Project } from "../types/index.ts";
@@ -44,6 +45,50 @@ describe("the owner of a store's objects", () => {
     });
     expect(await test.objects()).toEqual(before);
     expect(await other.count()).toBe(0);
+  });
+
+  it.each([
+    ["an empty folder", async (folder: string) => await rm(join(folder, "main"), { recursive: true })],
+    [
+      "another store",
+      async (folder: string) =>
+        await writeFile(join(folder, "main/_mortise/store.json"), '{"formatVersion":1,"storeId":"other"}'),
+    ],
+  ])("keeps writes out of %s in place of the store, also in a transaction", async (_, change) => {
+    await using test = await openTestProject();
+    await table(test.project).insertOne({ id: 1, data: bytes("x") });
+    await change(test.folder);
+    await mkdir(join(test.folder, "main"), { recursive: true });
+    const before = await ownFiles(test);
+    const again = await test.again();
+    const T = table(again);
+    const refused = { name: "ConfigError", code: "foreign-store", hint: expect.stringContaining("mount the store") };
+    await expect(T.insertOne({ id: 2, data: bytes("y") })).rejects.toMatchObject(refused);
+    await expect(again.transaction(() => T.insertOne({ id: 2, data: bytes("y") }))).rejects.toMatchObject(refused);
+    await expect(T.updateOne({ id: 1, data: bytes("y") })).rejects.toMatchObject(refused);
+    expect(await T.keys()).toEqual([{ id: 1 }]);
+    expect(await ownFiles(test)).toEqual(before);
+    // What no store is needed for goes on.
+    await T.where({ id: 1 }).delete();
+  });
+
+  it("goes on writing to a store that was moved as a whole", async () => {
+    await using test = await openTestProject();
+    await table(test.project).insertOne({ id: 1, data: bytes("x") });
+    await rename(join(test.folder, "main"), join(test.folder, "moved"));
+    const moved = await test.again({}, { main: { location: join(test.folder, "moved") } });
+    await table(moved).insertOne({ id: 2, data: bytes("y") });
+    expect(await table(moved).count()).toBe(2);
+  });
+
+  it("knows a store again that was first written to in a transaction, and one given as an instance", async () => {
+    await using test = await openTestProject({ stores: { main: createMemoryStore() } });
+    const T = table(test.project);
+    await T.heading();
+    await test.project.transaction(() => T.insertOne({ id: 1, data: bytes("x") }));
+    await table(await test.again()).insertOne({ id: 2, data: bytes("y") });
+    const other = await test.again({}, { stores: { main: createMemoryStore() } });
+    await expect(table(other).insertOne({ id: 3, data: bytes("z") })).rejects.toMatchObject({ code: "foreign-store" });
   });
 
   it("lets the same database write from another process", async () => {

@@ -1,5 +1,5 @@
-import { type Bytes, ConfigError, isStoreError, type ObjectStore, parseKey } from "@mortise/core";
-import type { Session } from "@mortise/sql";
+import { checkStoreClaim, makeStoreClaim } from "@mortise/core";
+import { keepStoreId, readStoreId, type Session } from "@mortise/sql";
 import { flushedPool, inLedger, type ProtocolEnvironment } from "./environment.ts";
 import type { StoreAccess } from "./store-access.ts";
 
@@ -9,14 +9,20 @@ export interface ClaimScope {
   readonly afterCommit: (() => Promise<void>)[];
 }
 
-/** Says once per store and schema whose objects they are. Two databases in one section would collect each other's. */
+/**
+ * Says once per store and schema whose objects they are: two databases in one section would collect each other's. The
+ * schema keeps the id of the store in turn, so that nothing goes to an empty mount point or to another store.
+ */
 export interface Claims {
-  /** Before the first objects of `schema` go to `stores`. Throws `ConfigError` `foreign-owner`; nothing is written then. */
+  /**
+   * Before the first objects of `schema` go to `stores`. Throws `ConfigError` `foreign-owner` or `foreign-store`;
+   * nothing is written then.
+   */
   ensure(schema: string, stores: ReadonlySet<string>, scope?: ClaimScope): Promise<void>;
 }
 
 export function createClaims(environment: ProtocolEnvironment, stores: StoreAccess): Claims {
-  const { ledger } = environment.database;
+  const { ledger, dialect } = environment.database;
   const prepared = new Map<string, string>();
   const claimed = new Set<string>();
   /** What a transaction will claim when it has committed. */
@@ -30,10 +36,16 @@ export function createClaims(environment: ProtocolEnvironment, stores: StoreAcce
     return id;
   }
 
-  async function check(name: string, schema: string, id: string): Promise<void> {
+  async function claim(schema: string, name: string): Promise<void> {
+    const databaseId = await prepare(schema);
     const { store } = await stores.open(name);
-    const owner = await readOwner(store, name, schema);
-    if (owner !== undefined && owner !== id) throw foreignOwner(name, schema, owner, id);
+    const inMeta = <T>(work: (place: Parameters<typeof readStoreId>[0]) => Promise<T>): Promise<T> =>
+      inLedger(environment, flushedPool(environment), (executor) => work({ executor, dialect, schema, store: name }));
+    const known = await inMeta(readStoreId);
+    const found = await makeStoreClaim({ store, name, schema, databaseId, storeId: known });
+    // Another process may have kept the id of another store since.
+    const storeId = known ?? (await inMeta((place) => keepStoreId(place, found)));
+    if (storeId !== found) await checkStoreClaim({ store, name, schema, databaseId, storeId });
   }
 
   /**
@@ -41,13 +53,16 @@ export function createClaims(environment: ProtocolEnvironment, stores: StoreAcce
    * store, where it would refuse every later write: so there the store is only checked, and claimed after the commit.
    */
   async function promise(schema: string, names: readonly string[], scope: ClaimScope): Promise<void> {
-    const id = await ledger.prepare(scope.session, schema);
+    const databaseId = await ledger.prepare(scope.session, schema);
     const known = promised.get(scope) ?? new Set();
     promised.set(scope, known);
     for (const name of names) {
       const key = `${name}\0${schema}`;
       if (known.has(key)) continue;
-      await check(name, schema, id);
+      const storeId = await readStoreId({ executor: scope.session, dialect, schema, store: name });
+      const wish = { store: (await stores.open(name)).store, name, schema, databaseId, storeId };
+      // An id that was committed earlier may be written at once.
+      await (prepared.has(schema) ? makeStoreClaim(wish) : checkStoreClaim(wish));
       known.add(key);
       scope.afterCommit.push(() => claims.ensure(schema, new Set([name])));
     }
@@ -57,72 +72,13 @@ export function createClaims(environment: ProtocolEnvironment, stores: StoreAcce
     async ensure(schema, names, scope) {
       const open = [...names].filter((name) => !claimed.has(`${name}\0${schema}`));
       if (open.length === 0) return;
-      if (scope !== undefined && ledger.lockIsIntent && !prepared.has(schema))
-        return await promise(schema, open, scope);
-      const id = await prepare(schema);
+      // No second connection beside the one that holds the lock.
+      if (scope !== undefined && ledger.lockIsIntent) return await promise(schema, open, scope);
       for (const name of open) {
-        await check(name, schema, id);
-        await writeOwner((await stores.open(name)).store, name, schema, id);
+        await claim(schema, name);
         claimed.add(`${name}\0${schema}`);
       }
     },
   };
   return claims;
-}
-
-async function readOwner(store: ObjectStore, name: string, schema: string): Promise<string | undefined> {
-  const key = ownerKey(schema);
-  try {
-    await using found = await store.get(key);
-    const value = JSON.parse(new TextDecoder().decode(await found.bytes())) as { readonly databaseId?: unknown };
-    if (typeof value.databaseId === "string") return value.databaseId;
-  } catch (error) {
-    if (isStoreError(error, "not-found")) return undefined;
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new ConfigError(
-    "foreign-owner",
-    `${key} in store "${name}" does not say which database the schema belongs to`,
-    {
-      hint: "restore it from a backup of the store, or delete it if no other database uses this store",
-    },
-  );
-}
-
-async function writeOwner(store: ObjectStore, name: string, schema: string, id: string): Promise<void> {
-  await createOnce(store, "_mortise/store.json", { formatVersion: 1, storeId: crypto.randomUUID() });
-  await createOnce(store, ownerKey(schema), { formatVersion: 1, schema, databaseId: id });
-  // Of two databases that claim at once one has won; only what is there now counts.
-  const owner = await readOwner(store, name, schema);
-  if (owner !== id) throw foreignOwner(name, schema, owner ?? "", id);
-}
-
-async function createOnce(store: ObjectStore, path: string, value: object): Promise<void> {
-  const key = parseKey(path);
-  try {
-    await store.head(key);
-    return;
-  } catch (error) {
-    if (!isStoreError(error, "not-found")) throw error;
-  }
-  const body: Bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
-  try {
-    await store.put(key, body, { mode: store.capabilities.putModes.has("create") ? "create" : "overwrite" });
-  } catch (error) {
-    if (!isStoreError(error, "already-exists")) throw error;
-  }
-}
-
-function ownerKey(schema: string): ReturnType<typeof parseKey> {
-  return parseKey(`_mortise/owners/${schema}.json`);
-}
-
-function foreignOwner(store: string, schema: string, owner: string, id: string): ConfigError {
-  return new ConfigError(
-    "foreign-owner",
-    `store "${store}" holds schema "${schema}" of another database (${owner}); this database is ${id}`,
-    {
-      hint: `use another store or schema name; only if that database is gone for good, delete _mortise/owners/${schema}.json`,
-    },
-  );
 }

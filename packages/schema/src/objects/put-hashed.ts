@@ -56,7 +56,7 @@ export async function putHashed(write: HashedWrite): Promise<HashedOutcome> {
     if (existing === undefined) {
       if (await tryPut(write, create)) return "uploaded";
       look = true;
-    } else if (await isIntact(write, existing)) {
+    } else if ((await isIntact(write, existing)) && (await isDurable(write))) {
       return "deduplicated";
     } else if (await tryPut(write, replaceMode(write, existing))) {
       write.logger.warn("objects.corrupt-replaced", { key: write.key, size: existing.size, expected: source.size });

@@ -1,4 +1,4 @@
-import type { Not, Relation } from "../types/index.ts";
+import type { NamesOf, Not, Relation } from "../types/index.ts";
 
 const combinatorBrand: unique symbol = Symbol.for("mortise.combinator.v1");
 
@@ -21,8 +21,8 @@ export interface Combinator {
  * Subject.where(not(Session));              // without a session
  * Trial.where({ rt: { gt: 1 } }, not(Bad)); // several arguments must all hold
  */
-export function not<const C>(condition: C): Not<C> {
-  return combine("not", [condition]) as unknown as Not<C>;
+export function not<const C>(condition: C): Not<C, NamesOf<C>> {
+  return combine("not", [condition]) as unknown as Not<C, NamesOf<C>>;
 }
 
 /**
@@ -31,8 +31,8 @@ export function not<const C>(condition: C): Not<C> {
  * @example
  * Session.where(not(all({ rig: "r1" }, sql`score > ${limit}`)));
  */
-export function all<const C extends readonly unknown[]>(...conditions: C): Not<C[number]> {
-  return combine("all", conditions) as unknown as Not<C[number]>;
+export function all<const C extends readonly unknown[]>(...conditions: C): Not<C[number], NamesOf<C>> {
+  return combine("all", conditions) as unknown as Not<C[number], NamesOf<C>>;
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Building queries: conditions, the `sql` tag and query objects. */
 export { all, not, unchecked } from "./combinators.ts";
 export { type Identifier, type SqlTag, sql } from "./fragment.ts";
-export type { JoinOptions } from "./selection.ts";
 export { type Universal, universal } from "./universal.ts";

@@ -3,7 +3,7 @@ import { deleteRows } from "../deletes/delete-rows.ts";
 import { readHeading } from "../fetch/heading.ts";
 import { countRows, fetchFirst, fetchOne, fetchRows, getRow, readKeys, rowsExist } from "../fetch/read.ts";
 import { streamRows } from "../fetch/stream.ts";
-import type { AnyHeading, Selection } from "../types/index.ts";
+import type { AnyHeading, JoinOptions, Selection } from "../types/index.ts";
 import { invalidQuery, show } from "./errors.ts";
 import { type HasQueryNode, isQuery, queryNode } from "./handle.ts";
 import type { QueryNode } from "./node.ts";
@@ -53,14 +53,6 @@ type Methods = {
     ? K
     : never]: RuntimeQuery[K];
 };
-
-/** How two queries are joined. */
-export interface JoinOptions {
-  /** Keeps rows of the left side that have no partner; the left side must determine the right one. Default false. */
-  readonly left?: boolean | undefined;
-  /** False: columns of one name are equated whatever their origin. Default true. */
-  readonly semanticCheck?: boolean | undefined;
-}
 
 /** Whether the join makes sense is decided when the headings are known. */
 function joinNode(left: QueryNode, other: unknown, options: JoinOptions = {}): QueryNode {

@@ -10,7 +10,7 @@ type KeyOf<H, Names> = {
 };
 
 /** All combinations of values that columns could have: Python's `U`. */
-export interface Universal<Names extends string> extends Not<never> {
+export interface Universal<Names extends string> extends Not<never, never> {
   /** The combinations that occur in a query, each once; they are the key of the result. */
   of<H>(relation: Relation<H>): Query<string extends keyof H ? AnyHeading : KeyOf<H, Names>>;
 }

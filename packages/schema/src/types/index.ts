@@ -1,11 +1,11 @@
 export type * from "./codec-types.ts";
 export type { AnyHeading, Column, FetchOf, InsertOf, KeyNames, Relation, Role } from "./column.ts";
 export type { Checked, HeadingOf } from "./definition-types.ts";
-export type { Join } from "./join.ts";
+export type { Join, LeftJoin } from "./join.ts";
 export type * from "./project.ts";
 export type { Project as ProjectedHeading, ProjectionArgument } from "./projection.ts";
 export type * from "./query.ts";
-export type { Comparison, Match, Not, Restriction, SqlFragment } from "./restriction.ts";
+export type { Comparison, Match, NamesOf, Not, Restriction, SqlFragment } from "./restriction.ts";
 export type * from "./rows.ts";
 export type * from "./schema.ts";
 export type * from "./table.ts";

@@ -17,5 +17,17 @@ type Merge<A, B, Key> = {
     : AsValue<N extends keyof A ? A[N] : N extends keyof B ? B[N] : never>;
 };
 
+/** Rows without a partner have null in its columns. */
+type Optional<A, B> = {
+  [N in keyof B]: N extends keyof A
+    ? B[N]
+    : B[N] extends Column<infer Fetch, infer Insert>
+      ? Column<Fetch | null, Insert | null, "value">
+      : never;
+};
+
+/** The heading of `a.join(b, { left: true })`. */
+export type LeftJoin<A, B> = Merge<A, Optional<A, B>, KeyNames<A>>;
+
 /** The heading of `a.join(b)`. */
 export type Join<A, B> = Merge<A, B, JoinKey<A, B>>;

@@ -1,11 +1,11 @@
 import { expectTypeOf } from "vitest";
+import { not } from "../query/index.ts";
 import { closed, plugins } from "./fixtures.test-d.ts";
 import type { OpenProject } from "./project.ts";
-import type { Not, SqlFragment } from "./restriction.ts";
+import type { SqlFragment } from "./restriction.ts";
 import type { NewRow, Row, RowPatch } from "./rows.ts";
 
 declare const openProject: OpenProject;
-declare function not<const C>(condition: C): Not<C>;
 declare function sql<T = unknown>(text: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<T>;
 
 const Subject = closed.manual("Subject", "subject_id : int32\n---\nname : varchar(100)\nsettings : json\nraw : <blob>");
@@ -40,6 +40,15 @@ expectTypeOf<Row<typeof renamed>>().toEqualTypeOf<{ subject_id: number; notes: s
 const joined = Subject.join(Session);
 expectTypeOf<Row<typeof joined>["notes"]>().toEqualTypeOf<string>();
 expectTypeOf<Awaited<ReturnType<typeof joined.keys>>>().toEqualTypeOf<{ subject_id: number; session: number }[]>();
+const left = Session.join(Subject, { left: true, semanticCheck: false });
+expectTypeOf<Row<typeof left>["name"]>().toEqualTypeOf<string | null>();
+expectTypeOf<Row<typeof left>["notes"]>().toEqualTypeOf<string>();
+expectTypeOf<Awaited<ReturnType<typeof left.keys>>>().toEqualTypeOf<{ subject_id: number; session: number }[]>();
+expectTypeOf(Subject.join(Session, { semanticCheck: false })).toEqualTypeOf<typeof joined>();
+// @ts-expect-error an unknown option
+Subject.join(Session, { how: "left" });
+// @ts-expect-error whether columns may be null must be known
+Subject.join(Session, { left: Math.random() > 2 });
 // @ts-expect-error an unknown column
 Session.proj("sesion");
 

@@ -1,6 +1,6 @@
 import type { Heading } from "../heading/heading.ts";
 import type { Column, FetchOf, Relation } from "./column.ts";
-import type { Join } from "./join.ts";
+import type { Join, LeftJoin } from "./join.ts";
 import type { Project, ProjectionArgument } from "./projection.ts";
 import type { Restriction } from "./restriction.ts";
 import type { FetchKey, FetchRow, KeyRow } from "./rows.ts";
@@ -20,6 +20,14 @@ export interface StreamRowsOptions extends ReadOptions {
 
 /** Rows in bounded memory, on a connection of their own. Reading to the end, `break` or disposing returns it. */
 export interface RowStream<R> extends AsyncIterable<R>, AsyncDisposable {}
+
+/** How two queries are joined. */
+export interface JoinOptions {
+  /** Keeps rows of the left side that have no partner; the left side must determine the right one. Default false. */
+  readonly left?: boolean | undefined;
+  /** False: columns of one name are equated whatever their origin. Default true. */
+  readonly semanticCheck?: boolean | undefined;
+}
 
 /** Columns under narrower types than their codecs have. */
 export type Narrow<H, T> = {
@@ -52,8 +60,10 @@ export interface Query<H> extends Relation<H>, AsyncIterable<FetchRow<H>> {
    * Session.proj("notes", { day: "session_date", size: sql<number>`length(notes)` });
    */
   proj<const A extends readonly ProjectionArgument<H>[]>(...columns: A): Query<Project<H, A>>;
+  /** With `left: true` rows without a partner stay, with null in its columns; the key of this side must determine the other. */
+  join<B>(other: Relation<B>, options: JoinOptions & { readonly left: true }): Query<LeftJoin<H, B>>;
   /** Rows of both that agree in every column of the same name; those must have the same origin. */
-  join<B>(other: Relation<B>): Query<Join<H, B>>;
+  join<B>(other: Relation<B>, options?: JoinOptions & { readonly left?: false | undefined }): Query<Join<H, B>>;
   /** Rows have no order of their own: without this, the same query may give them differently each time. */
   orderBy(...order: readonly Order<H>[]): Query<H>;
   /** At most `count` rows, after skipping `offset`. */

@@ -34,16 +34,39 @@ type JsonNames<H> = {
  */
 export type Match<H> = string extends keyof H
   ? Readonly<Record<string, unknown>>
-  : object & {
+  : NoCondition & {
       readonly [N in Comparable<H>]?: InsertOf<H[N]> | readonly InsertOf<H[N]>[] | Comparison<InsertOf<H[N]>>;
-    } & { readonly [P in `${JsonNames<H>}.${string}`]?: Scalar };
+    } & ([JsonNames<H>] extends [never] ? unknown : object & { readonly [P in `${JsonNames<H>}.${string}`]?: Scalar });
+
+/** As every name is optional, a list or the negation of something else would do as well. */
+interface NoCondition {
+  readonly [Symbol.iterator]?: never;
+  readonly [negated]?: never;
+}
 
 declare const negated: unique symbol;
+declare const restricted: unique symbol;
 
 /** What `not()` makes. Exists for the type system only. */
-export interface Not<C = unknown> {
+export interface Not<C = unknown, Names = unknown> {
   readonly [negated]: C;
+  /** The columns that it speaks of. Compared by itself: what is in `C` is no fresh literal any more, whose unknown names would be refused. */
+  readonly [restricted]: Names;
 }
+
+/** The columns that a condition speaks of; what is none, such as a string, has names that no table has. */
+export type NamesOf<C> = 0 extends 1 & C
+  ? never
+  : C extends readonly (infer Each)[]
+    ? NamesOf<Each>
+    : C extends Not<unknown, infer Names>
+      ? Names
+      : C extends Relation | SqlFragment
+        ? never
+        : keyof C;
+
+/** The columns that a condition may speak of. */
+type Restrictable<H> = string extends keyof H ? string : Comparable<H> | `${JsonNames<H>}.${string}`;
 
 declare const fragmentType: unique symbol;
 
@@ -59,8 +82,12 @@ export interface SqlFragment<T = unknown> {
 export type Restriction<H> =
   | Match<H>
   | Relation
-  | Not<Condition<H> | readonly Condition<H>[]>
+  | Not<Condition<H> | readonly Condition<H>[], Restrictable<H>>
   | SqlFragment
   | readonly Condition<H>[];
 
-type Condition<H> = Match<H> | Relation | SqlFragment | Not<Match<H> | Relation | SqlFragment | readonly Match<H>[]>;
+type Condition<H> =
+  | Match<H>
+  | Relation
+  | SqlFragment
+  | Not<Match<H> | Relation | SqlFragment | readonly Match<H>[], Restrictable<H>>;
