@@ -41,6 +41,7 @@ export * from "./sections/resolve-file-path.ts";
 export * from "./sections/section-target.ts";
 export type * from "./store/capabilities.ts";
 export type * from "./store/checksums.ts";
+export * from "./store/claim.ts";
 export type * from "./store/contract.ts";
 export type * from "./store/multipart.ts";
 export type * from "./store/presign.ts";

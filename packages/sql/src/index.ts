@@ -17,6 +17,7 @@ export {
 } from "./graph/graph.ts";
 export type * from "./ledger/contract.ts";
 export * from "./ledger/identifiers.ts";
+export { keepStoreId, readStoreId } from "./ledger/store-ids.ts";
 export type * from "./plugin.ts";
 export type * from "./table-spec.ts";
 export { formatComment, type MarkedComment, parseComment } from "./text/comment.ts";
