@@ -15,6 +15,7 @@ import { codeOf } from "./syscalls.ts";
 import { createCommit } from "./write/commit.ts";
 import { createDirectories } from "./write/directories.ts";
 import { createDirectoryFlush } from "./write/directory-flush.ts";
+import { makeDurable } from "./write/make-durable.ts";
 import { moveObject } from "./write/move.ts";
 import { assumedTraits, checkOneFileSystem, probeFileSystem } from "./write/probe.ts";
 import { removeObject } from "./write/remove.ts";
@@ -136,6 +137,9 @@ export async function openFileStore(options: FileStoreOptions): Promise<ObjectSt
       await headObject(layout, containment, site, from);
       return await writing(site, () => moveObject({ commit, directories }, site, source, target, call));
     },
+    ...(durability === "full"
+      ? { ensureDurable: (key) => makeDurable({ layout, containment, directories }, at("ensureDurable", key), key) }
+      : {}),
     close: () => Promise.resolve(),
     async [Symbol.asyncDispose]() {},
   };

@@ -120,6 +120,12 @@ export interface MinimalStore extends AsyncDisposable {
   ): Promise<DeleteSummary>;
   readonly multipart?: Multipart;
   presign?(request: PresignRequest, options?: OperationOptions): Promise<PresignedRequest>;
+  /**
+   * What is at `key` survives a power cut once this has answered, whoever wrote it: another writer may have been killed
+   * between naming its object and flushing the name. Absent where all that can be read is durable, or nothing is. Throws
+   * `not-found`.
+   */
+  ensureDurable?(key: ObjectKey, options?: OperationOptions): Promise<void>;
 }
 
 /** What the rest of Mortise sees: everything that can be generic is there; what can't be stays optional. */

@@ -100,6 +100,31 @@ describe("putHashed", () => {
     expect(await write(store, small, { rehashBytes: 0 })).toBe("deduplicated");
   });
 
+  it.each([
+    ["small", small],
+    ["large", large],
+  ])("trusts a %s object only once it is durable, and writes it anew if it vanishes before", async (_, bytes) => {
+    const { store: inner, calls } = recorded();
+    let vanishing = false;
+    const store: ObjectStore = {
+      ...inner,
+      async ensureDurable(at) {
+        calls.push("ensureDurable");
+        if (!vanishing) return;
+        vanishing = false;
+        await inner.delete(at);
+        await inner.head(at);
+      },
+    };
+    expect(await write(store, bytes)).toBe("uploaded");
+    expect(calls).not.toContain("ensureDurable");
+    expect(await write(store, bytes)).toBe("deduplicated");
+    expect(calls.at(-1)).toBe("ensureDurable");
+    vanishing = true;
+    expect(await write(store, bytes)).toBe("uploaded");
+    expect(calls.at(-1)).toBe("put create");
+  });
+
   it("writes for certain when the ledger says so", async () => {
     const { store, calls } = recorded();
     await store.put(key, small);

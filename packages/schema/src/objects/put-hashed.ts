@@ -56,8 +56,8 @@ export async function putHashed(write: HashedWrite): Promise<HashedOutcome> {
     if (existing === undefined) {
       if (await tryPut(write, create)) return "uploaded";
       look = true;
-    } else if ((await isIntact(write, existing)) && (await isDurable(write))) {
-      return "deduplicated";
+    } else if (await isIntact(write, existing)) {
+      if (await isDurable(write)) return "deduplicated";
     } else if (await tryPut(write, replaceMode(write, existing))) {
       write.logger.warn("objects.corrupt-replaced", { key: write.key, size: existing.size, expected: source.size });
       return "repaired";
@@ -117,6 +117,17 @@ async function isIntact(write: HashedWrite, existing: ObjectInfo): Promise<boole
     return sameContent(await found.bytes(), source);
   } catch (error) {
     if (isStoreError(error, "not-found") || isStoreError(error, "checksum-mismatch")) return false;
+    throw error;
+  }
+}
+
+/** Its writer may have been killed before it was flushed; the row must not outlive it. False when it has vanished. */
+async function isDurable(write: HashedWrite): Promise<boolean> {
+  try {
+    await write.store.ensureDurable?.(write.key, { signal: write.signal });
+    return true;
+  } catch (error) {
+    if (isStoreError(error, "not-found")) return false;
     throw error;
   }
 }

@@ -8,8 +8,11 @@ import type { Containment } from "../root/containment.ts";
 import type { Layout } from "../root/layout.ts";
 import { closeRead, open, realpath, stat, statOpen } from "../syscalls.ts";
 
-// Without O_NONBLOCK, opening a named pipe would wait for its writer and hold a thread for ever.
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** For reading. Without O_NONBLOCK, opening a named pipe would wait for its writer and hold a thread for ever. */
+const forReading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** For flushing, which Windows allows only who may write. */
+export const forFlushing: number = process.platform === "win32" ? constants.O_RDWR : forReading;
 
 export interface Opened {
   readonly fd: number;
@@ -22,6 +25,7 @@ export async function openObject(
   containment: Containment,
   site: OperationSite,
   key: ObjectKey,
+  flags: number = forReading,
 ): Promise<Opened> {
   const path = layout.pathOf(site, key);
   let fd: number;

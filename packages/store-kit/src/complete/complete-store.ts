@@ -70,6 +70,14 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     });
   }
 
+  function ensurer(native: NonNullable<MinimalStore["ensureDurable"]>): NonNullable<ObjectStore["ensureDurable"]> {
+    return async (key, call = {}) => {
+      const at = site("ensureDurable", key);
+      check(at, key);
+      await runtime.run(at, call, runtime.writes, (guard) => native(key, { signal: guard.signal }));
+    };
+  }
+
   async function moveObject(at: OperationSite, from: ObjectKey, to: ObjectKey, call: PutOptions): Promise<PutResult> {
     const { size, etag, version, checksums = {} } = await complete.head(from, { signal: call.signal });
     if (from !== to) return await moveThrough(complete, at, from, to, etag, call);
@@ -85,6 +93,7 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     },
     ...(store.multipart === undefined ? {} : { multipart: store.multipart }),
     ...(store.presign === undefined ? {} : { presign: store.presign.bind(store) }),
+    ...(store.ensureDurable === undefined ? {} : { ensureDurable: ensurer(store.ensureDurable.bind(store)) }),
 
     async put(key, body, call = {}) {
       const at = site("put", key);

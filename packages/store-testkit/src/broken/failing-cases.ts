@@ -184,6 +184,8 @@ export const failingCases: Readonly<Record<string, readonly string[]>> = {
   "deletes what is moved to itself": ["transfer.move-self"],
   "goes on when it is closed": ["close.body"],
   "can't be closed twice": ["close.twice"],
+  "says that whatever is asked for is durable": ["durable.missing", "durable.closed"],
+  "makes nothing durable": ["durable.present"],
   "has no protocol": ["close.describes"],
   "changes its identity with every write": ["close.identity"],
 };

@@ -239,6 +239,10 @@ export const brokenPromises: readonly BrokenStore[] = [
       },
     };
   }),
+  broken("says that whatever is asked for is durable", () => () => ({ ensureDurable: async () => undefined })),
+  broken("makes nothing durable", () => () => ({
+    ensureDurable: async () => await Promise.reject(new Error("not today")),
+  })),
   broken("has no protocol", () => () => ({ protocol: "" })),
   broken("changes its identity with every write", () => (good) => ({
     put: async (key, body, options) => {

@@ -4,6 +4,7 @@ import { checksumCases } from "./cases/checksums.ts";
 import { closeCases } from "./cases/close.ts";
 import { concurrencyCases } from "./cases/concurrency.ts";
 import { conditionCases } from "./cases/conditions.ts";
+import { durableCases } from "./cases/durable.ts";
 import { getCases } from "./cases/get.ts";
 import { keyCases } from "./cases/keys.ts";
 import { listCases } from "./cases/list.ts";
@@ -28,6 +29,7 @@ export function conformanceCases(): readonly ConformanceCase[] {
     ...abortCases,
     ...concurrencyCases,
     ...transferCases,
+    ...durableCases,
     ...closeCases,
   ];
 }

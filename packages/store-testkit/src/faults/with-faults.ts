@@ -35,7 +35,7 @@ export interface FaultOptions {
   readonly onFault?: ((fault: Fault) => void) | undefined;
 }
 
-const struck: ReadonlySet<unknown> = new Set(["put", "get", "head", "delete", "copy", "move"]);
+const struck: ReadonlySet<unknown> = new Set(["put", "get", "head", "delete", "copy", "move", "ensureDurable"]);
 type Operation = (key: ObjectKey, ...rest: readonly unknown[]) => Promise<unknown>;
 
 /**
