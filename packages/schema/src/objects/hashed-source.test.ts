@@ -88,6 +88,28 @@ describe("hashSource", () => {
     await expect(hashSource(breaking(), spool)).rejects.toThrow("the disk was pulled");
   });
 
+  it("keeps every chunk of a source that fills the same Buffer again", async () => {
+    await using spool = createSpool();
+    const reusing = async function* (): AsyncGenerator<Bytes> {
+      const buffer = Buffer.alloc(4);
+      for (const text of ["aaaa", "bbbb", "cccc"]) {
+        buffer.write(text);
+        yield buffer;
+      }
+    };
+    const source = await hashSource(reusing(), spool);
+    const kept = await read(source.open());
+    expect([new TextDecoder().decode(kept), md5(kept)]).toEqual(["aaaabbbbcccc", source.md5]);
+  });
+
+  it("keeps what a small Buffer held when it was hashed", async () => {
+    await using spool = createSpool();
+    const buffer = Buffer.from("precious data");
+    const source = await hashSource(buffer, spool);
+    buffer.fill(0x41);
+    expect(md5(await read(source.open()))).toBe(source.md5);
+  });
+
   it.each([
     ["small array keeps what it held when it was hashed", 1000, "intact"],
     ["large array that was changed since is refused", 200_000, "refused"],

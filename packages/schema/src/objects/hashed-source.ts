@@ -25,7 +25,7 @@ export interface HashedSource {
 export async function hashSource(source: ByteSource | (() => ByteSource), spool: Spool): Promise<HashedSource> {
   const again = typeof source === "function" ? source : undefined;
   const body = again === undefined ? (source as ByteSource) : again();
-  if (ArrayBuffer.isView(body)) return inMemory(body.byteLength <= copiedBytes ? body.slice() : body);
+  if (ArrayBuffer.isView(body)) return inMemory(body.byteLength <= copiedBytes ? copyOf(body) : body);
   if (body instanceof Blob) {
     if (body.size <= keptBytes) return inMemory(new Uint8Array(await body.arrayBuffer()));
     return { ...(await hashStream(body.stream())), held: 0, verify: true, open: () => body };
@@ -50,7 +50,7 @@ async function hashOnce(
       hasher.update(chunk);
       size += chunk.byteLength;
       if (size <= keptBytes) {
-        kept.push(chunk.slice());
+        kept.push(copyOf(chunk));
         continue;
       }
       if (again === undefined) {
@@ -84,6 +84,11 @@ export async function hashStream(body: AsyncIterable<Bytes>): Promise<{ readonly
 function inMemory(bytes: Bytes): HashedSource {
   const size = bytes.byteLength;
   return { md5: digest("md5", bytes), size, held: size, verify: size > copiedBytes, open: () => bytes };
+}
+
+/** Not `slice`: that of a Buffer is a view of the same memory. */
+function copyOf(bytes: Bytes): Bytes {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
 }
 
 function isStream(body: unknown): body is AsyncIterable<Bytes> {
