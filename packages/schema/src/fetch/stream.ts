@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseRow, RowCursor } from "@mortise/sql";
 import { invalidQuery } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
@@ -18,6 +19,8 @@ const aheadBytes = 64 * 1024 * 1024;
  */
 export function streamRows(node: QueryNode, options: StreamRowsOptions = {}): RowStream<FetchedRow> {
   const batch = options.batch === undefined ? undefined : Math.max(1, checkCount("batch", options.batch));
+  // The transaction it is made in is the one it reads in, wherever it is read.
+  const here = AsyncLocalStorage.snapshot();
   let rows: AsyncGenerator<FetchedRow, void, undefined> | undefined;
   return {
     [Symbol.asyncIterator]: () => {
@@ -26,7 +29,7 @@ export function streamRows(node: QueryNode, options: StreamRowsOptions = {}): Ro
           "a stream can be read once",
           "call stream() again; queries themselves can be iterated any number of times",
         );
-      rows = readRows(node, { ...options, batch });
+      rows = readRows(() => here(openRead, node), { ...options, batch });
       return rows;
     },
     [Symbol.asyncDispose]: async () => {
@@ -37,10 +40,13 @@ export function streamRows(node: QueryNode, options: StreamRowsOptions = {}): Ro
   };
 }
 
-async function* readRows(node: QueryNode, options: StreamRowsOptions): AsyncGenerator<FetchedRow, void, undefined> {
+async function* readRows(
+  open: () => Promise<Read>,
+  options: StreamRowsOptions,
+): AsyncGenerator<FetchedRow, void, undefined> {
   using abort = linkAbort(options.signal);
   const { control } = abort;
-  const read = await openRead(node);
+  const read = await open();
   const decoder = createDecoder(read.block, read.database.dialect, read.project, control.signal);
   const ahead: Ahead[] = [];
   try {

@@ -1,3 +1,4 @@
+import { TransactionError } from "@mortise/core";
 import type { ProjectContext, TableBinding, Tier } from "../context.ts";
 import { createSchemaTables, type DefinedBinding } from "../declare/index.ts";
 import type { Schema } from "../types/index.ts";
@@ -44,7 +45,18 @@ export function createSchema(internals: ProjectInternals, context: ProjectContex
       const database = await context.database();
       return await database.catalog.tableNames(await context.executor(), tables.schema);
     },
-    kysely: async () => (await context.database()).kysely.withSchema(tables.schema),
+    async kysely() {
+      if (context.inTransaction) {
+        throw new TransactionError(
+          "nested",
+          "schema.kysely() has connections of its own and can't join a transaction",
+          {
+            hint: "use tables and sql`…` conditions inside, and schema.kysely() before or after",
+          },
+        );
+      }
+      return (await context.database()).kysely.withSchema(tables.schema);
+    },
   };
   return schema as unknown as Schema<unknown>;
 }

@@ -226,6 +226,29 @@ describe("a transaction", () => {
     expect(await Session.count()).toBe(1);
   });
 
+  it("refuses schema.kysely() inside, which would wait for the transaction's own lock", async () => {
+    await using lab = await open();
+    const schema = lab.test.project.schema("lab");
+    await lab.project.transaction(async () => {
+      await lab.Session.insertOne({ id: 1 });
+      await expect(schema.kysely()).rejects.toMatchObject({ name: "TransactionError", code: "nested" });
+    });
+    expect(await lab.Session.count()).toBe(1);
+    await schema.kysely();
+  });
+
+  it("keeps the streams made in it, wherever they are first read", async () => {
+    await using lab = await open();
+    await lab.Session.insertOne({ id: 1 });
+    const outside = lab.Session.stream();
+    const inside = await lab.project.transaction(async () => {
+      await lab.Session.insertOne({ id: 2 });
+      expect(await Array.fromAsync(outside)).toHaveLength(1);
+      return { stream: lab.Session.stream() };
+    });
+    await expect(Array.fromAsync(inside.stream)).rejects.toMatchObject({ code: "ended" });
+  });
+
   it("frees the database for the next one, also after failures", async () => {
     await using lab = await open();
     for (let id = 0; id < 5; id += 1) {

@@ -52,6 +52,9 @@ export interface Schema<Codecs> {
   declare(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Names of the tables in the database, parts included, hidden ones not. */
   tableNames(): Promise<readonly string[]>;
-  /** The escape hatch: a query builder on this schema's tables, on the project's connections. */
+  /**
+   * The escape hatch: a query builder on this schema's tables, on connections of its own. Throws `TransactionError`
+   * `nested` inside a transaction, whose rows it would not see and whose lock it would wait for.
+   */
   kysely(): Promise<Kysely<Record<string, Record<string, unknown>>>>;
 }
