@@ -21,6 +21,7 @@ export async function cleanUp(
       const object = unit.own.get(id);
       if (object === undefined) return;
       unit.own.delete(id);
+      unit.healed.delete(id);
       if (await deleteObject(object, environment.logger)) gone.push(id);
     }),
   );

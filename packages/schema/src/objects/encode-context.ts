@@ -121,6 +121,7 @@ function writeHashed(
     const { signal, logger, rehashBytes } = work;
     const certain = unit.certain.has(id);
     const outcome = await putHashed({ store, key, source, certain, rehashBytes, signal, logger });
+    if (certain) unit.healed.add(id);
     if (outcome === "deduplicated") {
       unit.totals.deduplicated += 1;
     } else {
@@ -174,6 +175,7 @@ function planObject<Stored>(
         const target = createTrackedTarget(work, { ...place, shape, store, sections: layout.sections });
         try {
           const stored = await plan.write(target);
+          if (unit.certain.has(place.id)) unit.healed.add(place.id);
           unit.totals.uploaded += 1;
           return stored;
         } catch (error) {

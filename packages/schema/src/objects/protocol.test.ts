@@ -239,6 +239,25 @@ describe("the write protocol", () => {
 });
 
 describe("the write protocol inside a user's transaction", () => {
+  it.each([
+    ["suspect", { mustUpload: true }],
+    ["moving", { age: 91_000 }],
+    ["deleted", {}],
+    ["condemned", { mustUpload: true }],
+  ])("keeps the judgement %s where its upload failed and the failure was caught", async (state, options) => {
+    await using lab = await withObject();
+    await lab.judge(lab.path, state, options);
+    lab.lab.beforePut = async () => {
+      throw new Error("the store is down");
+    };
+    await lab.test.project.transaction(async () => {
+      await expect(lab.Scan.insertOne({ id: 2, data: bytes("same") })).rejects.toThrow("the store is down");
+    });
+    expect((await lab.ledger()).map((row) => row["state"])).toEqual([state]);
+    lab.lab.beforePut = async () => undefined;
+    expect(await lab.Scan.insertOne({ id: 3, data: bytes("same") })).toMatchObject({ uploaded: 1, deduplicated: 0 });
+  });
+
   it("needs no intents, because the write lock is the intent, and clears judgements with the commit", async () => {
     await using lab = await withObject();
     await lab.judge(lab.path, "condemned");

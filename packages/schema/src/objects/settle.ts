@@ -20,14 +20,19 @@ export const settleIntents: Settle = async (session, ledger, unit) => {
       { retryable: true, hint: "nothing was committed; run the whole transaction again" },
     );
   }
-  const certain = [...unit.certain].flatMap((key) => unit.intents.get(key)?.pathHash ?? []);
-  if (certain.length > 0) await ledger.clearSuspect(session, unit.schema, certain);
+  const healed = [...unit.healed].flatMap((key) => unit.intents.get(key)?.pathHash ?? []);
+  if (healed.length > 0) await ledger.clearSuspect(session, unit.schema, healed);
 };
 
-/** W3 where the write lock is the intent: every judgement on the transaction's paths falls with its COMMIT. */
+/**
+ * W3 where the write lock is the intent: judgements on the transaction's paths fall with its COMMIT. One that asked for
+ * an upload stays where the upload failed and the failure was caught: the next writer must not trust that object.
+ */
 export const settleUnderLock: Settle = async (session, ledger, unit) => {
-  const hashes = hashesOf(unit);
-  if (hashes.length > 0) await ledger.clearJudged(session, unit.schema, hashes);
+  const trusted = [...unit.intents].filter(([key]) => !unit.certain.has(key) || unit.healed.has(key));
+  if (trusted.length === 0) return;
+  const hashes = trusted.map(([, intent]) => intent.pathHash);
+  await ledger.clearJudged(session, unit.schema, hashes);
 };
 
 function hashesOf(unit: WriteUnit): readonly Uint8Array[] {

@@ -29,6 +29,8 @@ export class WriteUnit {
   readonly intents: Map<string, Intent> = new Map();
   /** Paths that the ledger mistrusts: uploaded again even though an object may be there. */
   readonly certain: Set<string> = new Set();
+  /** Those of them whose upload succeeded in this attempt: only now is what the ledger says of them outdated. */
+  readonly healed: Set<string> = new Set();
   /** Hash-addressed writes of this attempt: a second row with the same content waits for the first and sends nothing. */
   readonly hashWrites: Map<string, Promise<HashMetadata>> = new Map();
   readonly own: Map<string, OwnObject> = new Map();
@@ -57,6 +59,7 @@ export class WriteUnit {
     this.#writer = newWriterId();
     this.intents.clear();
     this.certain.clear();
+    this.healed.clear();
     this.hashWrites.clear();
     // `begun` stays: what an earlier attempt left is still there.
     this.totals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
