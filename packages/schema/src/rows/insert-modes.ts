@@ -1,16 +1,16 @@
-import type { Database, Executor } from "@mortise/sql";
+import type { Database } from "@mortise/sql";
 import { WriteUnit } from "../objects/unit.ts";
 import type { PlannedCell } from "../objects/upload.ts";
 import type { ObjectWork } from "../objects/work.ts";
 import type { TransactionScope } from "../transaction/scope.ts";
 import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import type { AcceptedRow } from "./accept-row.ts";
-import { type Chunk, type ChunkLimits, chunksOf } from "./chunks.ts";
+import { type ChunkLimits, chunksOf } from "./chunks.ts";
 import type { EncodedRow } from "./encode-row.ts";
 import { insertFresh } from "./insert-fresh.ts";
 import type { WriteOperation } from "./operation.ts";
 import { pipeline } from "./pipeline.ts";
-import { acceptRows, encodeRows, type PrepareOptions } from "./prepare.ts";
+import { type AcceptedRows, acceptRows, encodeRows, type PrepareOptions } from "./prepare.ts";
 import { addTotals, newSummary, type RunningSummary, withCommittedRows } from "./summary.ts";
 import type { WriteTarget } from "./target.ts";
 
@@ -85,7 +85,9 @@ export async function insertByBatch(call: InsertCall): Promise<InsertSummary> {
     if (next.done === true) return undefined;
     const unit = new WriteUnit(target.binding.schema);
     try {
-      return await accept(call, unit, next.value, database);
+      const { rows, start } = next.value;
+      const accepted = await acceptRows(target, rows, start, database, prepareOptions(call));
+      return await ready(call, unit, accepted.rows, accepted.skipped);
     } catch (error) {
       await engine.fail(unit);
       throw error;
@@ -125,26 +127,32 @@ export async function insertByBatch(call: InsertCall): Promise<InsertSummary> {
  */
 export async function insertInTransaction(call: InsertCall, scope: TransactionScope): Promise<InsertSummary> {
   const summary = newSummary();
-  const before = { ...scope.unit(call.target.binding.schema).totals };
+  const { target } = call;
+  const before = { ...scope.unit(target.binding.schema).totals };
+  const insertAll = async (rows: readonly unknown[], start: number): Promise<void> => {
+    const accepted = await acceptRows(target, rows, start, scope.session, prepareOptions(call));
+    await insertAccepted(call, accepted, scope, summary);
+  };
   if (Array.isArray(call.rows)) {
-    const chunks = chunksOf(call.rows as readonly unknown[], call.limits);
-    await scope.exclusively(() => insertChunks(call, chunks, scope, summary));
+    const rows = call.rows as readonly unknown[];
+    await scope.exclusively(() => insertAll(rows, 0));
   } else {
     try {
       for await (const chunk of chunksOf(call.rows, call.limits)) {
-        await scope.exclusively(() => insertChunks(call, [chunk], scope, summary));
+        await scope.exclusively(() => insertAll(chunk.rows, chunk.start));
       }
     } catch (error) {
       throw withCommittedRows(error, summary);
     }
   }
-  addTotals(summary, scope.unit(call.target.binding.schema).totals, before);
+  addTotals(summary, scope.unit(target.binding.schema).totals, before);
   return summary;
 }
 
-async function insertChunks(
+/** Rows that were all checked, chunk by chunk under one savepoint: they go in whole or not at all. */
+async function insertAccepted(
   call: InsertCall,
-  chunks: Iterable<Chunk<unknown>> | AsyncIterable<Chunk<unknown>>,
+  accepted: AcceptedRows,
   scope: TransactionScope,
   summary: RunningSummary,
 ): Promise<void> {
@@ -152,16 +160,15 @@ async function insertChunks(
   const { engine } = operation.environment;
   const unit = scope.unit(target.binding.schema);
   const written = new Set<string>();
-  const done = newSummary();
+  let inserted = 0;
   const savepoint = await scope.session.savepoint();
   try {
-    for await (const chunk of chunks) {
-      const prepared = await accept(call, unit, chunk, scope.session, scope, written);
+    for await (const chunk of chunksOf(accepted.rows, call.limits, sizeOfAccepted)) {
+      const prepared = await ready(call, unit, chunk.rows, 0, scope, written);
       await operation.upload(prepared.cells);
       const outcome = await insertFresh(call, prepared.rows, scope.session);
       await engine.fail(unit, { ids: outcome.unused, inTransaction: true });
-      done.inserted += outcome.inserted;
-      done.skipped += prepared.skipped + prepared.rows.length - outcome.inserted;
+      inserted += outcome.inserted;
     }
     await savepoint.release();
   } catch (error) {
@@ -170,20 +177,8 @@ async function insertChunks(
     await engine.fail(unit, { ids: written, inTransaction: true });
     throw error;
   }
-  summary.inserted += done.inserted;
-  summary.skipped += done.skipped;
-}
-
-async function accept(
-  call: InsertCall,
-  unit: WriteUnit,
-  chunk: Chunk<unknown>,
-  executor: Executor,
-  scope?: TransactionScope,
-  written?: Set<string>,
-): Promise<ReadyChunk> {
-  const accepted = await acceptRows(call.target, chunk.rows, chunk.start, executor, prepareOptions(call));
-  return await ready(call, unit, accepted.rows, accepted.skipped, scope, written);
+  summary.inserted += inserted;
+  summary.skipped += accepted.skipped + accepted.rows.length - inserted;
 }
 
 /** Encodes and registers (W1). */

@@ -35,6 +35,22 @@ describe("rows and their objects", () => {
     expect(await test.objects()).toEqual([]);
   });
 
+  it.each(["an insert", "a transaction"])(
+    "checks every row of an array before the first chunk goes up, in %s",
+    async (place) => {
+      await using test = await openTestProject();
+      const Scan = scans(test);
+      await Scan.heading();
+      const rows = [1, 2, 3].map((id) => ({ id: id === 3 ? "three" : id, data: bytes(`d${id}`) }));
+      const insert = () => Scan.insert(rows, { batch: 1 });
+      await expect(place === "an insert" ? insert() : test.project.transaction(insert)).rejects.toMatchObject({
+        code: "wrong-type",
+      });
+      expect(await test.objects()).toEqual([]);
+      expect(await Scan.count()).toBe(0);
+    },
+  );
+
   it("S02: writes nothing when the third of three values is invalid", async () => {
     await using test = await openTestProject();
     const Scan = scans(test);
