@@ -129,6 +129,18 @@ describe("the write protocol", () => {
     expect(await textAt(lab, lab.path)).toBe("same");
   });
 
+  it("does not wait for ever for a move that a clock set back keeps young", async () => {
+    await using lab = await withObject({ overrides: { times: { backoffMs: 1, fenceMs: 20 } } });
+    await lab.judge(lab.path, "moving", { age: -3_600_000 });
+    await expect(lab.Scan.insertOne({ id: 2, data: bytes("same") })).rejects.toMatchObject({
+      code: "conflict",
+      retryable: true,
+      message: expect.stringContaining(lab.path),
+    });
+    expect([await lab.Scan.count(), await lab.intents()]).toEqual([1, []]);
+    expect(await lab.ledger()).toHaveLength(1);
+  });
+
   it("takes over a move that has outlived every signed delete", async () => {
     await using lab = await withObject();
     await lab.judge(lab.path, "moving", { age: 91_000 });

@@ -37,6 +37,9 @@ export async function registerIntents(
   }
 }
 
+/** How long a move may be waited for, in F: it is stale after 1.5 F, so that longer means a clock that was set back. */
+const longestWait = 3;
+
 /**
  * The same inside a user's transaction on a database whose write lock is the intent (write protocol, rule 5): no intents
  * and no second connection; judgements are cleared just before COMMIT, because a savepoint could undo it earlier.
@@ -51,7 +54,7 @@ export async function consultLedger(
     const hashes = chunk.map((intent) => intent.pathHash);
     const rows = await environment.database.ledger.readLedger(executor, unit.schema, hashes);
     for (const row of rows) {
-      if (row.state === "moving" && !isStale(environment, row)) throw beingCollected(unit, row);
+      if (row.state === "moving" && !isStale(environment, row)) throw beingCollected(unit, row, chunk);
       if (row.state !== "condemned" || row.mustUpload) unit.certain.add(hashKey(row.pathHash));
     }
     for (const intent of chunk) unit.intents.set(hashKey(intent.pathHash), intent);
@@ -65,6 +68,8 @@ async function decide(
   hash: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // Not the database's clock: where that was set back, the age of a move stays below any limit.
+  const began = performance.now();
   for (let round = 0; ; round += 1) {
     const decision = await inLedger(
       environment,
@@ -85,6 +90,8 @@ async function decide(
     );
     if (decision === "upload") unit.certain.add(hashKey(hash));
     if (decision !== "wait") return;
+    const waited = performance.now() - began;
+    if (waited > longestWait * environment.times.fenceMs) throw neverMoved(unit, hash, waited);
     const pause = environment.times.backoffMs * 2 ** Math.min(round, 5);
     await sleep(pause, undefined, signal === undefined ? {} : { signal });
   }
@@ -95,11 +102,24 @@ function isStale(environment: ProtocolEnvironment, row: LedgerRow): boolean {
   return row.ageMs >= 1.5 * environment.times.fenceMs;
 }
 
-function beingCollected(unit: WriteUnit, row: LedgerRow): TransactionError {
+function beingCollected(unit: WriteUnit, row: LedgerRow, intents: readonly Intent[]): TransactionError {
+  const path = intents.find((intent) => hashKey(intent.pathHash) === hashKey(row.pathHash))?.path;
   return new TransactionError(
     "conflict",
-    `a collector is removing an object that this transaction of schema "${unit.schema}" would rely on, since ${row.ageMs} ms`,
+    `a collector is removing ${path}, which this transaction of schema "${unit.schema}" would rely on, since ${row.ageMs} ms`,
     { retryable: true, hint: "run the whole transaction again in a minute or two" },
+  );
+}
+
+function neverMoved(unit: WriteUnit, hash: Uint8Array, waited: number): TransactionError {
+  const intent = unit.intents.get(hashKey(hash));
+  return new TransactionError(
+    "conflict",
+    `${intent?.path} in store "${intent?.store}" is still being moved by a collector after ${Math.round(waited)} ms of waiting`,
+    {
+      retryable: true,
+      hint: `insert again later; if it persists, compare the database server's clock with "since" in ~mortise_ledger of schema "${unit.schema}"`,
+    },
   );
 }
 
