@@ -23,7 +23,7 @@ import { kyselyDialect } from "./kysely/driver.ts";
 import { createSqliteLedger } from "./ledger/index.ts";
 import { openCursor } from "./reading/cursor.ts";
 import { Readers } from "./reading/readers.ts";
-import { compile } from "./statement.ts";
+import { compile, refuseSavepoints } from "./statement.ts";
 import { defaultWaitMs, retryBusy, type WaitOptions } from "./transaction/busy.ts";
 import { SqliteSession } from "./transaction/session.ts";
 import { WriteLock } from "./transaction/write-lock.ts";
@@ -64,6 +64,7 @@ export class SqliteDatabase implements Database {
       options.signal?.throwIfAborted();
       if (statement instanceof InsertStatement) return (await this.#insert(statement, options)) as StatementResult<Row>;
       const text = compile(statement);
+      refuseSavepoints(text.text);
       if (mayOnlyRead.test(text.text)) {
         try {
           return (await this.#read((reader) => reader.execute(text, options), options)) as StatementResult<Row>;

@@ -5,6 +5,7 @@ import type { SqliteConnection, SqlText } from "./connection/connection.ts";
 import { bindValues } from "./connection/parameters.ts";
 import { InsertStatement } from "./dialect/insert-statement.ts";
 import { SqliteCompiler } from "./kysely/compiler.ts";
+import { startOfStatement } from "./statement-text.ts";
 
 const compiler = new SqliteCompiler();
 const queryId = { queryId: "mortise" };
@@ -20,12 +21,27 @@ export function compiledStatement(query: CompiledQuery): Statement {
 }
 
 /** Sent as text, these would end a transaction behind the back of whoever keeps its state. */
-const transactionControl = /^\s*(?:begin|commit|end|rollback(?!\s+(?:transaction\s+)?to\b))\b/i;
+const transactionControl = /(?:begin|commit|end|rollback(?!\s+(?:transaction\s+)?to\b))\b/iy;
+/** Outside a transaction, a savepoint begins one. */
+const savepointControl = /(?:savepoint|release|rollback)\b/iy;
+
+function beginsWith(text: string, pattern: RegExp): boolean {
+  pattern.lastIndex = startOfStatement(text);
+  return pattern.test(text);
+}
+
+/** Throws `invalid-query` for a statement about savepoints, which would leave the shared connection in a transaction. */
+export function refuseSavepoints(text: string): void {
+  if (!beginsWith(text, savepointControl)) return;
+  throw new QueryError("invalid-query", `there is no transaction for this statement: ${text.trim()}`, {
+    hint: "use begin() of the database, and savepoint() of the session",
+  });
+}
 
 /** The text and values of a fragment. */
 export function compile(statement: Statement): SqlText {
   const query = compiled.get(statement) ?? compiler.compileQuery(statement.toOperationNode(), queryId);
-  if (transactionControl.test(query.sql)) {
+  if (beginsWith(query.sql, transactionControl)) {
     throw new QueryError("invalid-query", `transactions are not begun or ended by a statement: ${query.sql.trim()}`, {
       hint: "use begin() of the database, and commit() or rollback() of the session",
     });

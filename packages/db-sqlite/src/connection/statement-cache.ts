@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { refuseMoreThan } from "../statement-text.ts";
 
 /** A prepared statement with the names of its columns; none for statements that return no rows. */
 export interface PreparedStatement {
@@ -45,6 +46,7 @@ export class StatementCache {
 
   #prepare(text: string, bigints: boolean): PreparedStatement {
     const statement = this.#database.prepare(text);
+    refuseMoreThan(statement.sourceSQL, text);
     if (bigints) statement.setReadBigInts(true);
     return { statement, columns: statement.columns().map((column) => column.name) };
   }

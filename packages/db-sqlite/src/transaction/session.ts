@@ -49,6 +49,7 @@ export class SqliteSession implements Session {
       if (this.#state === "rolled-back") return;
       this.#requireOpen("roll back");
       this.#undo();
+      this.#requireKnown();
     });
   }
 
@@ -82,11 +83,13 @@ export class SqliteSession implements Session {
       this.#requireOpen("run a statement");
       try {
         const result = await work();
+        if (!this.#connection.inTransaction) this.#undo();
+        this.#requireKnown();
         await breathe();
         return result;
       } catch (error) {
         // A full disk or an I/O error makes SQLite roll the whole transaction back by itself.
-        if (!this.#connection.inTransaction) this.#end("rolled-back");
+        if (this.#state === "open" && !this.#connection.inTransaction) this.#end("rolled-back");
         throw translate(error);
       }
     });
@@ -99,13 +102,24 @@ export class SqliteSession implements Session {
     });
   }
 
-  /** The lock is given back even when ROLLBACK fails: SQLite drops the transaction with the connection. */
+  /**
+   * The lock is given back even when ROLLBACK fails: SQLite drops the transaction with the connection. If there is none,
+   * somebody has ended it behind our back, perhaps by committing: whoever removes objects then must not trust a guess.
+   */
   #undo(): void {
+    const { inTransaction } = this.#connection;
     try {
-      if (this.#connection.inTransaction) this.#connection.run("ROLLBACK");
+      if (inTransaction) this.#connection.run("ROLLBACK");
     } finally {
-      this.#end("rolled-back");
+      this.#end(inTransaction ? "rolled-back" : "unknown");
     }
+  }
+
+  #requireKnown(): void {
+    if (this.#state !== "unknown") return;
+    throw new TransactionError("commit-unknown", "the transaction was ended by a statement, its outcome is not known", {
+      hint: "look for its rows; transactions are ended with commit() or rollback() of the session",
+    });
   }
 
   #end(state: Session["state"]): void {
