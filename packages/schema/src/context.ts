@@ -33,6 +33,7 @@ export interface ObjectAccess {
   decodeContext(site: DecodeContext["site"], storeName: string | undefined, signal: AbortSignal): DecodeContext;
 }
 
+/** What a table is for; the prefix of its name in the database says it to Python too. */
 export type Tier = "manual" | "lookup" | "imported" | "computed";
 
 /** A table at run time, shared by declaration, queries, inserts and deletes. */

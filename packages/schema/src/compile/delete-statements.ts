@@ -84,6 +84,7 @@ function reachedRows({ steps, keyColumns, keys }: Cascade, index: number, dialec
   return sql`${name}${whereClause([sql.join(conditions, sql` OR `)])}`;
 }
 
+/** Keys are bound as they were read, so no type is converted twice. */
 function hasKey(columns: readonly string[], keys: readonly (readonly unknown[])[], dialect: Dialect): Statement {
   const [only] = columns;
   if (columns.length === 1 && only !== undefined)

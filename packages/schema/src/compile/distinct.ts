@@ -33,6 +33,7 @@ export function compileDistinct(node: DistinctNode, env: Environment, compile: C
   };
 }
 
+/** A combination of values is told apart by comparing them, which the stored forms of codecs and JSON do not allow. */
 function keyColumn(block: Block, name: string): QueryColumn {
   const column = findColumn(block, name);
   if (column === undefined) throw unknownIn("universal", name, columnNames(block));

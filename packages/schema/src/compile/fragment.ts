@@ -13,6 +13,7 @@ export function compileFragment(fragment: FragmentText, block: Block, env: Envir
   return render(fragment, block, env);
 }
 
+/** Pieces in the order of the text; what is bound stays bound, however deep fragments nest. */
 function render(fragment: FragmentText, block: Block, env: Environment): Statement {
   const parts: Statement[] = [];
   for (const [index, text] of fragment.strings.entries()) {
@@ -48,6 +49,7 @@ function checkWords(fragment: FragmentText, block: Block, env: Environment): voi
   }
 }
 
+/** Whether another table of the query has such a column: the name is then more likely misplaced than SQL. */
 function isElsewhere(name: string, env: Environment): boolean {
   return [...env.headings.values()].some((heading) => heading.byName.has(name));
 }

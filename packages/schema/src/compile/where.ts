@@ -79,6 +79,7 @@ function compileMembers(
   return parts.length === 0 ? isAll : combineAll(parts, isAll ? " AND " : " OR ");
 }
 
+/** Whether user-written SQL stands anywhere inside: its names must keep meaning what they do in this FROM. */
 function usesText(condition: Condition): boolean {
   if (condition.kind === "fragment") return true;
   if (condition.kind === "not") return usesText(condition.member);

@@ -10,6 +10,7 @@ export interface DefinedBinding extends TableBinding {
   forget(): void;
 }
 
+/** What a binding needs besides the facts of its table. */
 export interface BindingOptions {
   readonly project: ProjectContext;
   readonly schema: string;

@@ -6,6 +6,7 @@ import { problemAt } from "../definition/problems.ts";
 import { checkReuse, type ParentTable, resolveForeignKey } from "./foreign-key.ts";
 import { resolveIndex } from "./index-spec.ts";
 
+/** What a table is called, in the database and in messages. */
 export interface TableTarget {
   readonly schema: string;
   readonly tableName: string;

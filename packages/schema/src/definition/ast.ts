@@ -10,8 +10,10 @@ export interface TableDefinition {
   readonly items: readonly DefinitionItem[];
 }
 
+/** A line that says something, in the order of the text. */
 export type DefinitionItem = AttributeLine | ForeignKeyLine | IndexLine;
 
+/** `name [= default] : type [# comment]`. */
 export interface AttributeLine {
   readonly kind: "attribute";
   readonly position: DefinitionPosition;
@@ -27,6 +29,7 @@ export interface AttributeLine {
   readonly comment: string;
 }
 
+/** `-> [options] Table[.proj(new='old')]`. */
 export interface ForeignKeyLine {
   readonly kind: "foreign-key";
   readonly position: DefinitionPosition;
@@ -39,6 +42,7 @@ export interface ForeignKeyLine {
   readonly renames: Readonly<Record<string, string>>;
 }
 
+/** `[unique] index (a, b)`. */
 export interface IndexLine {
   readonly kind: "index";
   readonly position: DefinitionPosition;

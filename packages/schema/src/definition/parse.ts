@@ -5,6 +5,7 @@ import { isIndexLine, parseIndexLine } from "./index-line.ts";
 import { lineProblem, nameTable } from "./problems.ts";
 import { type SourceLine, splitLines } from "./source-line.ts";
 
+/** What a parser can be told of the text. */
 export interface ParseOptions {
   /** The class name, for messages. */
   readonly table?: string | undefined;
@@ -92,6 +93,7 @@ function refuseContradictions(items: readonly DefinitionItem[], lines: readonly 
   }
 }
 
+/** Both as they are written: `'1.0'` and `'1'` may mean different things to different types. */
 function sameDefault({ default: a }: AttributeLine, { default: b }: AttributeLine): boolean {
   return a?.kind === b?.kind && textOf(a) === textOf(b);
 }

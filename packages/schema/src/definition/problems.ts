@@ -93,6 +93,7 @@ export function tableProblem(
   return new DefinitionError(code, `table ${table}: ${message}`, { table, ...details });
 }
 
+/** Messages without their place, so that they can be told again with the name of the table. */
 const bareMessages = new WeakMap<DefinitionError, string>();
 
 /** The same problem, told with the name of the table: lines are read without knowing whose they are. */

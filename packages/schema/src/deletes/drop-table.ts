@@ -44,6 +44,7 @@ async function existing(catalog: Catalog, session: Session, root: GraphTable): P
   return order.toReversed().flatMap((table) => specs.get(tableKey(table)) ?? []);
 }
 
+/** A part without its master would be a table that no definition can describe. */
 function checkParts(order: readonly TableSpec[], className: string, options: DropOptions): void {
   if (options.parts === "ignore") return;
   const dropped = new Set(order.map(({ schema, name }) => tableKey({ schema, table: name })));

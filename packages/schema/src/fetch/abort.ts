@@ -1,3 +1,12 @@
+import { isMortiseError } from "@mortise/core";
+
+/** How every aborted call ends: with the reason of its signal, whatever a store or timer has made of that. */
+export function abortReason(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted !== true) return error;
+  const ended = isMortiseError(error, "aborted") || (error instanceof Error && error.name === "AbortError");
+  return ended ? (signal.reason as unknown) : error;
+}
+
 /** A controller that aborts with the caller's signal, and on its own when a read fails. */
 export interface LinkedAbort extends Disposable {
   readonly control: AbortController;

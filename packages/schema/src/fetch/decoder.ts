@@ -68,6 +68,7 @@ function convert(row: FetchedRow, columns: readonly PlainColumn[], raw: Database
   return row;
 }
 
+/** What the codec made, before it is asked to undo it: JSON parsed, bytes as bytes. */
 function storedValue(column: CodecColumn, raw: DatabaseRow): unknown {
   const value = raw[column.name];
   return value === null || value === undefined ? null : column.convert(value);

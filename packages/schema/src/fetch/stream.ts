@@ -85,6 +85,7 @@ interface Ahead {
   readonly weight: number;
 }
 
+/** Begins to decode a row whose turn has not come. */
 function start(prepared: PreparedRow): Ahead {
   const row = prepared.decode();
   // It is awaited in its turn; until then a failure must not count as unhandled.

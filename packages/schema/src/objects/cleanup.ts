@@ -51,6 +51,7 @@ async function deleteObject(object: OwnObject, logger: Logger): Promise<boolean>
   return complete;
 }
 
+/** A delete that fails is told and survived: the error that led to the clean-up is the one the caller must see. */
 async function deleteKey(object: OwnObject, key: ObjectKey, logger: Logger): Promise<boolean> {
   try {
     await object.store.delete(key);

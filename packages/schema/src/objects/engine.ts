@@ -26,6 +26,7 @@ export interface WriteEngine {
   committed(unit: WriteUnit): Promise<boolean | undefined>;
 }
 
+/** What a commit of the engine's own runs, once or after each loss of the intents. */
 export interface CommitSteps<T> {
   rows(session: Session): Promise<T>;
   again(): Promise<void>;

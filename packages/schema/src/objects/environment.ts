@@ -11,6 +11,7 @@ export interface ProtocolTimes {
   readonly backoffMs: number;
 }
 
+/** An hour of lease is long for any heartbeat to come; a minute of fence is what collectors sign their deletes for. */
 export const defaultTimes: ProtocolTimes = { leaseMs: 3_600_000, fenceMs: 60_000, backoffMs: 50 };
 
 /** What the steps of the protocol share. */

@@ -22,6 +22,7 @@ export interface UserSection {
   readonly read: Pick<ObjectStore, "get" | "getRanges" | "head" | "list">;
 }
 
+/** The part of a store that is its user's. No I/O; paths are judged by their text, links by the store. */
 export function userSection(layout: StoreLayout, store: ObjectStore): UserSection {
   const { sections, settings, name } = layout;
   const root = sections.filepath === undefined ? "" : `${sections.filepath}/`;

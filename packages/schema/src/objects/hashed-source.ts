@@ -36,6 +36,7 @@ export async function hashSource(source: ByteSource | (() => ByteSource), spool:
   return await hashOnce(body, again, spool);
 }
 
+/** Reads a stream to its end. A small one is kept, a large one spooled, or opened again where the caller can do that. */
 async function hashOnce(
   body: AsyncIterable<Bytes>,
   again: (() => ByteSource) | undefined,
@@ -81,6 +82,7 @@ export async function hashStream(body: AsyncIterable<Bytes>): Promise<{ readonly
   return { md5: hasher.digest(), size };
 }
 
+/** A large array stays the caller's and may change meanwhile: the store compares what it gets with the digest. */
 function inMemory(bytes: Bytes): HashedSource {
   const size = bytes.byteLength;
   return { md5: digest("md5", bytes), size, held: size, verify: size > copiedBytes, open: () => bytes };

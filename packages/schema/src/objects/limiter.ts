@@ -4,6 +4,7 @@ export interface Limiter {
   run<T>(bytes: number, task: () => Promise<T>): Promise<T>;
 }
 
+/** The two bounds. */
 export interface LimiterOptions {
   /** Tasks at a time. */
   readonly concurrency: number;

@@ -27,6 +27,7 @@ const rounds = 5;
 /** What happened to a hash-addressed object. */
 export type HashedOutcome = "uploaded" | "deduplicated" | "repaired";
 
+/** One upload of content that names itself. */
 export interface HashedWrite {
   readonly store: ObjectStore;
   readonly key: ObjectKey;
@@ -97,6 +98,7 @@ function replaceMode(write: HashedWrite, existing: ObjectInfo): PutMode {
   return conditional ? { ifMatch: existing.etag } : "overwrite";
 }
 
+/** Missing is an answer here; every other failure is not. */
 async function headIfThere(write: HashedWrite): Promise<ObjectInfo | undefined> {
   try {
     return await write.store.head(write.key, { signal: write.signal });
@@ -132,6 +134,7 @@ async function isDurable(write: HashedWrite): Promise<boolean> {
   }
 }
 
+/** Comparing with what is in memory is cheaper than a digest of both. */
 function sameContent(found: Bytes, source: HashedSource): boolean {
   const body = source.open();
   if (ArrayBuffer.isView(body)) return Buffer.compare(found, body) === 0;

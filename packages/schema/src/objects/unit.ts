@@ -11,6 +11,7 @@ export interface OwnObject {
   readonly keys: Set<ObjectKey>;
 }
 
+/** What a unit has sent and spared, for the summary of an insert. */
 export interface WriteTotals {
   uploaded: number;
   deduplicated: number;

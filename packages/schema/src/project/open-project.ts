@@ -51,6 +51,7 @@ export async function openProjectWith(
   return createProject({ config, registry, logger, rehashBytes, instances: options.stores ?? {}, overrides });
 }
 
+/** A configuration that is given is used as it is; only without one are files and the environment read. */
 async function configOf(options: ProjectOptions, registry: Registry): Promise<Config> {
   const { config, settings } = options;
   if (config !== undefined) return settings === undefined ? config : config.with(settings);
@@ -75,6 +76,7 @@ async function discover(config: Config, registry: Registry): Promise<void> {
   });
 }
 
+/** What a project is made of, everything checked. */
 interface ProjectParts {
   readonly config: Config;
   readonly registry: Registry;
@@ -84,6 +86,7 @@ interface ProjectParts {
   readonly overrides: ProtocolOverrides;
 }
 
+/** No I/O: what is opened at its first use is also closed only if it was used. */
 function createProject(parts: ProjectParts): Project<unknown> {
   const { config, registry, logger, rehashBytes, instances, overrides } = parts;
   const current = createCurrentTransaction();

@@ -10,11 +10,13 @@ import {
 import type { OpenStore } from "../context.ts";
 import type { StoreAccess, StoreLayout } from "../objects/store-access.ts";
 
+/** The stores of one project and their end. */
 export interface ProjectStores extends StoreAccess {
   /** Closes what was opened here; stores given as instances are their owner's. */
   close(): Promise<void>;
 }
 
+/** Where stores come from. */
 export interface StoreSources {
   readonly config: Config;
   readonly registry: Registry;
@@ -105,6 +107,7 @@ function refuseOverlaps({ config, instances }: StoreSources): void {
   }
 }
 
+/** By segments: `…/main2` is not inside `…/main`. */
 function isNested(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith("/") ? outer : `${outer}/`);
 }

@@ -24,6 +24,7 @@ export interface SqlTag {
   id(name: string): Identifier;
 }
 
+/** A call with an ordinary string is refused: it could not be told where text ends and values begin. */
 function tag<T>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<T> {
   if (!Array.isArray(strings) || !Array.isArray(strings.raw))
     throw invalidQuery(
@@ -35,6 +36,7 @@ function tag<T>(strings: TemplateStringsArray, ...values: readonly unknown[]): S
   return fragment as unknown as SqlFragment<T>;
 }
 
+/** Types that every driver binds alike. Dates are not among them: columns have different numbers of digits. */
 function checkValue(value: unknown, index: number, before: string): void {
   if (value === null || isFragment(value) || isIdentifier(value) || value instanceof Uint8Array) return;
   const type = typeof value;

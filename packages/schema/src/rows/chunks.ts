@@ -4,6 +4,7 @@ export interface ChunkLimits {
   readonly bytes: number;
 }
 
+/** 1 000 rows are cheap in one statement of any database; 64 MiB bound what an iterable's batch holds in memory. */
 export const defaultLimits: ChunkLimits = { rows: 1000, bytes: 64 * 1024 * 1024 };
 
 /** Consecutive rows, and the position of the first of them in what the caller gave. */
@@ -44,6 +45,7 @@ export function roughSize(row: unknown): number {
   return bytes;
 }
 
+/** Looks one level down only: a walk through deep values would cost more than the estimate is worth. */
 function sizeOfValue(value: unknown, depth: number): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 8;

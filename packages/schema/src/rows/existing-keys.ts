@@ -28,6 +28,7 @@ export async function existingKeys(
   return found;
 }
 
+/** One column is looked up by IN, several by OR: not every database takes lists of rows. */
 function keyCondition(target: WriteTarget, rows: readonly AcceptedRow[]): ReturnType<typeof sql> {
   const [only] = target.key;
   if (only !== undefined && target.key.length === 1) {
@@ -43,6 +44,7 @@ function keyCondition(target: WriteTarget, rows: readonly AcceptedRow[]): Return
   return sql`${sql.join(keys, sql` or `)}`;
 }
 
+/** In the form in which the row itself would be bound, or equal keys would not be found equal. */
 function bound(target: WriteTarget, row: AcceptedRow, position: number): unknown {
   const column = target.key[position];
   if (column === undefined) return undefined;

@@ -5,6 +5,7 @@ import { existingKeys } from "./existing-keys.ts";
 import type { InsertCall } from "./insert-modes.ts";
 import { insertEncoded, type OnDuplicate } from "./insert-statements.ts";
 
+/** What became of the rows of one statement sequence. */
 export interface InsertOutcome {
   readonly inserted: number;
   /** Objects of rows that turned out to be there already: nobody refers to them. */

@@ -2,6 +2,7 @@ import type { Database } from "@mortise/sql";
 import { WriteUnit } from "../objects/unit.ts";
 import type { PlannedCell } from "../objects/upload.ts";
 import type { ObjectWork } from "../objects/work.ts";
+import type { Frame } from "../transaction/current.ts";
 import type { TransactionScope } from "../transaction/scope.ts";
 import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import type { AcceptedRow } from "./accept-row.ts";
@@ -125,7 +126,7 @@ export async function insertByBatch(call: InsertCall): Promise<InsertSummary> {
  * As part of a user's transaction: W1 and W2 at once, settled with everything else before its COMMIT. An array goes in
  * whole or not at all. Another iterable goes in batch by batch, because between them its own code runs, which may write too.
  */
-export async function insertInTransaction(call: InsertCall, scope: TransactionScope): Promise<InsertSummary> {
+export async function insertInTransaction(call: InsertCall, { scope, savepoint }: Frame): Promise<InsertSummary> {
   const summary = newSummary();
   const { target } = call;
   const before = { ...scope.unit(target.binding.schema).totals };
@@ -135,11 +136,11 @@ export async function insertInTransaction(call: InsertCall, scope: TransactionSc
   };
   if (Array.isArray(call.rows)) {
     const rows = call.rows as readonly unknown[];
-    await scope.exclusively(() => insertAll(rows, 0));
+    await scope.exclusively(savepoint, () => insertAll(rows, 0));
   } else {
     try {
       for await (const chunk of chunksOf(call.rows, call.limits)) {
-        await scope.exclusively(() => insertAll(chunk.rows, chunk.start));
+        await scope.exclusively(savepoint, () => insertAll(chunk.rows, chunk.start));
       }
     } catch (error) {
       throw withCommittedRows(error, summary);
@@ -173,7 +174,7 @@ async function insertAccepted(
     await savepoint.release();
   } catch (error) {
     // The caller may catch this and commit the rest: what this call wrote must not stay behind.
-    if (scope.session.state === "open") await savepoint.rollback();
+    if (scope.session.state === "open") await scope.undo(savepoint);
     await engine.fail(unit, { ids: written, inTransaction: true });
     throw error;
   }
@@ -207,6 +208,7 @@ function prepareOptions({ operation, options }: InsertCall): PrepareOptions {
   return { ...options, signal: operation.signal };
 }
 
+/** Only buffers weigh: the other values are as large encoded as they are now. */
 function sizeOfAccepted(row: AcceptedRow): number {
   return row.values.reduce<number>((sum, value) => sum + (ArrayBuffer.isView(value) ? value.byteLength : 8), 0);
 }

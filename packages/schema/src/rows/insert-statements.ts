@@ -3,6 +3,7 @@ import { useDefault } from "@mortise/sql";
 import type { EncodedRow } from "./encode-row.ts";
 import type { WriteTarget } from "./target.ts";
 
+/** What happens to a row whose key is in the table. */
 export type OnDuplicate = "error" | "skip" | "replace";
 
 /** Rows per statement: bounds what a database builds for one, whatever its limit of bound values. */

@@ -1,5 +1,6 @@
 import type { TableBinding } from "../context.ts";
 import { invalidQuery } from "../query/errors.ts";
+import type { Frame } from "../transaction/current.ts";
 import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import { type ChunkLimits, defaultLimits } from "./chunks.ts";
 import { type InsertCall, insertAtOnce, insertByBatch, insertInTransaction } from "./insert-modes.ts";
@@ -17,15 +18,25 @@ export async function insertRows(
   options: InsertOptions,
 ): Promise<InsertSummary> {
   checkOptions(binding, options);
-  const { database } = environment.engine.environment;
   const frame = environment.current.get();
   // Joining a transaction comes first: a table that needs declaring must say so before anything is prepared.
-  const scope = frame?.scope;
-  scope?.executor();
+  frame?.scope.executor();
+  const insert = (): Promise<InsertSummary> => insertWith(environment, binding, rows, options, frame);
+  return frame === undefined ? await insert() : await frame.scope.track(frame.savepoint, insert);
+}
+
+async function insertWith(
+  environment: WriteEnvironment,
+  binding: TableBinding,
+  rows: Iterable<unknown> | AsyncIterable<unknown>,
+  options: InsertOptions,
+  frame: Frame | undefined,
+): Promise<InsertSummary> {
+  const { database } = environment.engine.environment;
   const target = await writeTarget(binding, database);
   await using operation = new WriteOperation(environment, options);
   const call: InsertCall = { operation, target, rows, options, limits: limitsOf(options), database };
-  if (scope !== undefined) return await insertInTransaction(call, scope);
+  if (frame !== undefined) return await insertInTransaction(call, frame);
   if (Array.isArray(rows) || options.atomic === true) return await insertAtOnce(call);
   return await insertByBatch(call);
 }
@@ -36,6 +47,7 @@ function limitsOf(options: InsertOptions): ChunkLimits {
   throw invalidQuery(`batch must be a positive number of rows, got ${String(rows)}`);
 }
 
+/** Contradictions are refused before the table is even declared. */
 function checkOptions(binding: TableBinding, options: InsertOptions): void {
   if (options.replace === true && options.skipDuplicates === true) {
     throw invalidQuery(

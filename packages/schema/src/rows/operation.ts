@@ -86,6 +86,7 @@ export class WriteOperation implements AsyncDisposable {
   }
 }
 
+/** A codec that invented a path would write where nothing keeps a collector away. */
 function intentsOf(work: ObjectWork, cells: readonly PlannedCell[]): readonly Intent[] {
   return cells.map(({ planned }) => {
     const intent = work.issued.get(referenceKey(planned.reference));

@@ -7,6 +7,7 @@ import { duplicateKey } from "./errors.ts";
 import { existingKeys } from "./existing-keys.ts";
 import type { WriteTarget } from "./target.ts";
 
+/** What to do about rows that are there, and names that are not. */
 export interface PrepareOptions extends AcceptOptions {
   readonly skipDuplicates?: boolean | undefined;
   /** Existing rows are replaced, so that an existing key is no mistake. */

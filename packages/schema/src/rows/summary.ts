@@ -10,6 +10,7 @@ export interface RunningSummary {
   bytes: number;
 }
 
+/** Counts at the start of an insert. */
 export function newSummary(): RunningSummary {
   return { inserted: 0, skipped: 0, uploaded: 0, deduplicated: 0, bytes: 0 };
 }
@@ -24,7 +25,7 @@ export function addTotals(summary: RunningSummary, now: WriteTotals, before?: Wr
 const committedRows: unique symbol = Symbol.for("mortise.committed-rows.v1");
 
 /** Leaves with the error how many rows of an iterable are in: the batches before the one that failed. */
-export function withCommittedRows(error: unknown, summary: InsertSummary): unknown {
+export function withCommittedRows(error: unknown, summary: Pick<InsertSummary, "inserted">): unknown {
   if (typeof error === "object" && error !== null && Object.isExtensible(error)) {
     Object.defineProperty(error, committedRows, { value: summary.inserted, configurable: true });
   }

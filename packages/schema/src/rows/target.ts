@@ -28,6 +28,7 @@ export interface WriteTarget {
   readonly external: boolean;
 }
 
+/** Looks everything up once. Declares the table where it isn't yet. */
 export async function writeTarget(binding: TableBinding, database: Database): Promise<WriteTarget> {
   const heading = await binding.heading();
   const { dialect } = database;

@@ -3,6 +3,7 @@ import { type Session, useDefault } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import type { TableBinding } from "../context.ts";
 import { WriteUnit } from "../objects/unit.ts";
+import type { Frame } from "../transaction/current.ts";
 import type { TransactionScope } from "../transaction/scope.ts";
 import { type AcceptedRow, acceptPatch } from "./accept-row.ts";
 import { type EncodedRow, encodeRow } from "./encode-row.ts";
@@ -11,6 +12,7 @@ import { existingKeys } from "./existing-keys.ts";
 import { type WriteEnvironment, WriteOperation } from "./operation.ts";
 import { type WriteColumn, type WriteTarget, writeTarget } from "./target.ts";
 
+/** Options of `updateOne`. */
 export interface UpdateOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,14 +34,28 @@ export async function updateRow(
   row: unknown,
   options: UpdateOptions,
 ): Promise<void> {
+  const frame = environment.current.get();
+  frame?.scope.executor();
+  const update = (): Promise<void> => updateWith(environment, binding, row, options, frame);
+  await (frame === undefined ? update() : frame.scope.track(frame.savepoint, update));
+}
+
+async function updateWith(
+  environment: WriteEnvironment,
+  binding: TableBinding,
+  row: unknown,
+  options: UpdateOptions,
+  frame: Frame | undefined,
+): Promise<void> {
   const { database } = environment.engine.environment;
-  const scope = environment.current.get()?.scope;
-  scope?.executor();
   const target = await writeTarget(binding, database);
   const { accepted, changed } = await acceptPatch(target, row);
   await using operation = new WriteOperation(environment, options);
   const call: UpdateCall = { operation, target, accepted, changed };
-  if (scope !== undefined) return await scope.exclusively(() => updateInTransaction(call, scope));
+  if (frame !== undefined) {
+    const { scope, savepoint } = frame;
+    return await scope.exclusively(savepoint, () => updateInTransaction(call, scope));
+  }
   await requireRow(call, database);
   if (changed.length === 0) return;
   const { engine } = environment;
@@ -63,6 +79,7 @@ export async function updateRow(
   }
 }
 
+/** W1 and W2 at once; W3 is the transaction's. What fails here takes its own objects away and leaves the others. */
 async function updateInTransaction(call: UpdateCall, scope: TransactionScope): Promise<void> {
   const { operation, target } = call;
   await requireRow(call, scope.session);
@@ -91,6 +108,7 @@ async function requireRow(
   if (found.size === 0) throw noSuchRow(target, accepted);
 }
 
+/** Exactly one row must change: the table may have lost it since `requireRow`. */
 async function updateEncoded(
   { target, accepted, changed, operation }: UpdateCall,
   encoded: EncodedRow,

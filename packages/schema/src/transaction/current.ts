@@ -14,6 +14,7 @@ export interface CurrentTransaction {
   run<T>(frame: Frame, work: () => T): T;
 }
 
+/** One per project: transactions of two projects in one context do not see each other. */
 export function createCurrentTransaction(): CurrentTransaction {
   const storage = new AsyncLocalStorage<Frame>();
   return {

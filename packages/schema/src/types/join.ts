@@ -1,6 +1,8 @@
 import type { Column, KeyNames } from "./column.ts";
 
+/** A column in the key of a result, whatever it was before; inserting is no question any more. */
 type AsKey<C> = C extends Column<infer Fetch, infer Insert> ? Column<Fetch, Insert, "key"> : never;
+/** The same outside the key. */
 type AsValue<C> = C extends Column<infer Fetch, infer Insert> ? Column<Fetch, Insert, "value"> : never;
 
 /** The key of one side where it determines the other; else both together. */

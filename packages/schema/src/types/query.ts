@@ -13,6 +13,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `stream`. */
 export interface StreamRowsOptions extends ReadOptions {
   /** Rows read from the database at a time; default 256. */
   readonly batch?: number | undefined;

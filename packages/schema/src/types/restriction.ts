@@ -86,6 +86,7 @@ export type Restriction<H> =
   | SqlFragment
   | readonly Condition<H>[];
 
+/** What a negation or a list may hold: written out once more, because a type that contains itself is never settled. */
 type Condition<H> =
   | Match<H>
   | Relation

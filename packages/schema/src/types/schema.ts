@@ -4,6 +4,7 @@ import type { Checked, HeadingOf } from "./definition-types.ts";
 import type { InsertRow } from "./rows.ts";
 import type { Master, Table, TableOptions } from "./table.ts";
 
+/** Options of a lookup table. */
 export interface LookupOptions<Rows> extends TableOptions {
   /** Rows the table must have: those missing are inserted when it is declared. */
   readonly contents?: readonly Rows[] | undefined;

@@ -11,6 +11,7 @@ export interface TableOptions {
   readonly adopt?: boolean | undefined;
 }
 
+/** Options of `insert` and `insertOne`. */
 export interface InsertOptions {
   /** Rows whose key is already there are left out, before anything of theirs is uploaded. */
   readonly skipDuplicates?: boolean | undefined;
@@ -29,6 +30,7 @@ export interface InsertOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What an insert has done. */
 export interface InsertSummary {
   /** Rows. */
   readonly inserted: number;
@@ -42,6 +44,7 @@ export interface InsertSummary {
   readonly bytes: number;
 }
 
+/** Options of `delete`. */
 export interface DeleteOptions {
   /** Required to delete every row of a table: a forgotten `where` must not. */
   readonly all?: boolean | undefined;
@@ -53,6 +56,7 @@ export interface DeleteOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `drop`. */
 export interface DropOptions {
   /** Drops the tables that depend on this one as well; without it they are an error that lists them. */
   readonly dependents?: boolean | undefined;

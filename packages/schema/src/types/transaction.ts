@@ -1,5 +1,6 @@
 import type { Relation } from "./column.ts";
 
+/** Options of `project.transaction`. */
 export interface TransactionOptions {
   /** Aborting rolls back. */
   readonly signal?: AbortSignal | undefined;
