@@ -164,7 +164,10 @@ function planObject<Stored>(
   let place = draw();
   return {
     planned: true,
-    reference: { store: layout.name, section: "schema", path: place.path, shape: plan.shape },
+    // Where the object will be: another place once another token was drawn.
+    get reference() {
+      return { store: layout.name, section: "schema", path: place.path, shape: plan.shape } as const;
+    },
     bytes: plan.bytes,
     async write() {
       const { store } = await work.stores.open(layout.name);

@@ -96,6 +96,23 @@ describe("the write protocol", () => {
     expect((await lab.intents()).filter((intent) => intent["broken"] !== 1n && intent["broken"] !== 1)).toEqual([]);
   });
 
+  it("deletes the object under the second token where its row is not needed after all", async () => {
+    await using lab = await openProtocolLab();
+    const other = scans({ ...lab, test: { ...lab.test, project: await lab.test.again() } });
+    const Scan = scans(lab);
+    await Scan.heading();
+    const puts: string[] = [];
+    lab.beforePut = async (key) => {
+      puts.push(key);
+      if (puts.length === 1) await lab.inner.put(key, bytes("somebody else's"));
+      else await other.insertOne({ id: 1 });
+    };
+    const summary = await Scan.insert([{ id: 1, raw: bytes("mine") }], { skipDuplicates: true });
+    expect(summary).toMatchObject({ inserted: 0, skipped: 1 });
+    expect(puts).toHaveLength(2);
+    expect(await keysOf(lab.store)).toEqual([puts[0]]);
+  });
+
   it("withdraws a condemned path and trusts its object", async () => {
     await using lab = await withObject();
     await lab.judge(lab.path, "condemned");
