@@ -27,7 +27,7 @@ export function createContext(internals: ProjectInternals, current: CurrentTrans
     async exclusively(work) {
       const frame = current.get();
       if (frame === undefined) throw new TransactionError("ended", "a write of a transaction ran outside of one");
-      return await frame.scope.exclusively(work);
+      return await frame.scope.exclusively(frame.savepoint, work);
     },
     objects: {
       resolveName: (name) => stores.resolveName(name),

@@ -3,6 +3,7 @@ import type { Database } from "@mortise/sql";
 import type { WriteEngine } from "../objects/engine.ts";
 import type { Relation, Transaction, TransactionOptions } from "../types/index.ts";
 import type { CurrentTransaction, Frame } from "./current.ts";
+import { workIn } from "./savepoint.ts";
 import { TransactionScope } from "./scope.ts";
 
 /** What a transaction needs of its project. */
@@ -73,57 +74,4 @@ async function commit(engine: WriteEngine, scope: TransactionScope): Promise<voi
   }
 }
 
-async function workIn<T>(
-  environment: TransactionEnvironment,
-  frame: Frame,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
-  return await environment.current.run(frame, async () => await work(handle(environment, frame)));
-}
-
-function handle(environment: TransactionEnvironment, frame: Frame): Transaction {
-  return {
-    use(relation) {
-      frame.scope.executor();
-      return environment.bind(relation, frame);
-    },
-    savepoint: (work) => runSavepoint(environment, frame, work),
-  };
-}
-
-/** Savepoints nest like brackets: a second one beside an open one would be undone with it, unasked. */
-async function runSavepoint<T>(
-  environment: TransactionEnvironment,
-  outer: Frame,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
-  const { scope } = outer;
-  const innermost = scope.savepoints.at(-1);
-  if (innermost !== outer.savepoint) {
-    throw new TransactionError("nested", "a savepoint beside this one is still open", {
-      hint: "await one savepoint before beginning the next",
-    });
-  }
-  const id = Symbol("savepoint");
-  scope.savepoints.push(id);
-  try {
-    const savepoint = await scope.exclusively((session) => session.savepoint());
-    const written = new Map([...scope.units.values()].map((unit) => [unit, new Set(unit.own.keys())]));
-    try {
-      const result = await workIn(environment, { scope, savepoint: id }, work);
-      await scope.exclusively(() => savepoint.release());
-      return result;
-    } catch (error) {
-      if (scope.open && scope.session.state === "open") await scope.exclusively(() => savepoint.rollback());
-      const engine = await environment.engine();
-      for (const unit of scope.units.values()) {
-        const before = written.get(unit);
-        const ids = [...unit.own.keys()].filter((own) => before?.has(own) !== true);
-        await engine.fail(unit, { ids, inTransaction: true });
-      }
-      throw error;
-    }
-  } finally {
-    scope.savepoints.splice(scope.savepoints.indexOf(id), 1);
-  }
-}
+/** Everything that `work` awaits sees the frame; what it leaves running finds the transaction ended. */
