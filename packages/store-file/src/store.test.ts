@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseKey } from "@mortise/core";
 import { readStoreIdentity } from "@mortise/store-kit";
@@ -167,13 +167,22 @@ describe("writing to a file store", () => {
     await using folder = await temporaryFolder();
     await using store = await openFileStore({ location: folder.path });
     await store.put(key, text("1"));
-    const { rm } = await import("node:fs/promises");
     await rm(join(folder.path, "a"), { recursive: true });
     await store.put(key, text("2"));
     await rm(join(folder.path, "_mortise"), { recursive: true });
     await expect(store.put(key, text("3"))).rejects.toMatchObject({ code: "unavailable", retryable: true });
     await store.put(key, text("4"));
     expect(await readFile(join(folder.path, "a/b"), "utf8")).toBe("4");
+  });
+
+  it("tries the file system out once, also when writes were refused since", async () => {
+    await using folder = await temporaryFolder();
+    await using store = await openFileStore({ location: folder.path });
+    await store.put(key, text("1"));
+    await expect(store.put(key, text("2"), { mode: "create" })).rejects.toMatchObject({ code: "already-exists" });
+    // Trying it out would make the staging folder anew, and nobody would notice.
+    await rm(join(folder.path, "_mortise"), { recursive: true });
+    await expect(store.put(key, text("3"))).rejects.toMatchObject({ code: "unavailable" });
   });
 
   it("writes without flushing when told so, and says that it is not durable", async () => {

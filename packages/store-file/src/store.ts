@@ -1,5 +1,5 @@
 import type { MinimalStore, ObjectKey, ObjectStore, StoreCapabilities } from "@mortise/core";
-import { maxKeyBytes, silentLogger, toUrl } from "@mortise/core";
+import { isMortiseError, maxKeyBytes, silentLogger, toUrl } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
 import { completeStore, readStoreIdentity, storeError } from "@mortise/store-kit";
 import { systemError } from "./errors.ts";
@@ -62,7 +62,12 @@ export async function openFileStore(options: FileStoreOptions): Promise<ObjectSt
   }
   async function prepareToWrite(): Promise<void> {
     probing ??= probe();
-    await probing;
+    try {
+      await probing;
+    } catch (error) {
+      probing = undefined;
+      throw error;
+    }
   }
   /** Runs a write; what it throws is worded, and a staging folder that somebody removed is made anew by the next. */
   async function writing<T>(site: OperationSite, work: () => Promise<T>): Promise<T> {
@@ -70,7 +75,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<ObjectSt
       await prepareToWrite();
       return await work();
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      if (isMortiseError(error) || codeOf(error) === undefined) throw error;
       probing = undefined;
       if (codeOf(error) !== "ENOENT") throw systemError(site, error);
       throw storeError(site, "unavailable", "a folder of the store vanished while it was written (ENOENT)", {

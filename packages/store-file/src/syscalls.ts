@@ -16,8 +16,10 @@ export type FileStat = fs.BigIntStats;
 
 export const open = (path: string, flags: number | string): Promise<number> =>
   call((done) => fs.open(path, flags, 0o666, done));
+/** Rejects where writing fails only now: a network file system may find out that its disk is full when a file is closed. */
+export const close = (fd: number): Promise<void> => call<void>((done) => fs.close(fd, done));
 /** Errors of closing are not reported: what had to reach the disk was flushed before. */
-export const close = (fd: number): Promise<void> => new Promise((resolve) => fs.close(fd, () => resolve()));
+export const closeFlushed = (fd: number): Promise<void> => new Promise((resolve) => fs.close(fd, () => resolve()));
 export const flush = (fd: number): Promise<void> => call<void>((done) => fs.fsync(fd, done));
 export const stat = (path: string): Promise<FileStat> => call((done) => fs.stat(path, { bigint: true }, done));
 export const lstat = (path: string): Promise<FileStat> => call((done) => fs.lstat(path, { bigint: true }, done));

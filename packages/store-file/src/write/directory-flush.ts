@@ -1,4 +1,4 @@
-import { close, codeOf, flush, open, statOpen } from "../syscalls.ts";
+import { closeFlushed, codeOf, flush, open, statOpen } from "../syscalls.ts";
 
 /** Makes the entries of folders durable. */
 export interface DirectoryFlush {
@@ -55,6 +55,6 @@ async function flushNow(directory: string): Promise<string> {
     if (codeOf(error) === "EINVAL" || codeOf(error) === "ENOTSUP") return "";
     throw error;
   } finally {
-    await close(fd);
+    await closeFlushed(fd);
   }
 }

@@ -3,7 +3,18 @@ import type { ByteSource } from "@mortise/core";
 import { chunksOf, rechunk } from "@mortise/store-kit";
 import { nextModified } from "../etag.ts";
 import type { FileStat } from "../syscalls.ts";
-import { close, codeOf, copyFile, flush, open, setModified, statOpen, unlink, write } from "../syscalls.ts";
+import {
+  close,
+  closeFlushed,
+  codeOf,
+  copyFile,
+  flush,
+  open,
+  setModified,
+  statOpen,
+  unlink,
+  write,
+} from "../syscalls.ts";
 
 const chunkBytes = 512 * 1024;
 // Unique in this process and, by the random part, everywhere; a collector tells the age from the file's time.
@@ -45,13 +56,16 @@ export function createStaging(directory: string, durable: boolean): Staging {
   }
   async function withFile(path: string, flags: string, work: (fd: number) => Promise<Staged>): Promise<Staged> {
     const fd = await open(path, flags);
+    let isOpen = true;
     try {
-      return await work(fd);
+      const staged = await work(fd);
+      isOpen = false;
+      await (durable ? closeFlushed(fd) : close(fd));
+      return staged;
     } catch (error) {
+      if (isOpen) await closeFlushed(fd);
       await discard({ path });
       throw error;
-    } finally {
-      await close(fd);
     }
   }
   async function discard({ path }: { readonly path: string }): Promise<void> {
