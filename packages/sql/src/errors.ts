@@ -1,4 +1,4 @@
-import { ValueError, type ValueSite } from "@mortise/core";
+import { CodecError, isMortiseError, isStoreError, StoreError, ValueError, type ValueSite } from "@mortise/core";
 
 /**
  * Codes of the `ValueError`s that column types throw.
@@ -34,11 +34,30 @@ export function refuse(code: ValueCode, message: string, hint?: string): ValueEr
 
 /** The same refusal with its place in front: `lab.session.notes, row 3: …`. */
 export function atSite(error: ValueError, site: ValueSite): ValueError {
+  return new ValueError(error.code, placed(error.message, site), { hint: error.hint, cause: error.cause, site });
+}
+
+/**
+ * What a value's type, codec or store threw while one row was written, with its place in front. Other errors, and those
+ * that name a row already, are returned as they are.
+ */
+export function atRow(error: unknown, site: ValueSite): unknown {
+  if (!isMortiseError(error)) return error;
+  const { code, message, hint, cause } = error;
+  if (isStoreError(error)) return new StoreError(error.code, placed(message, site), error);
+  const of = { ValueError, CodecError }[error.name];
+  const known = (error as Partial<ValueError>).site;
+  if (of === undefined || known?.row !== undefined) return error;
+  return new of(code, placed(message, site), { hint, cause, site: { ...known, ...site } });
+}
+
+/** Codecs may have put the column in front already. */
+function placed(message: string, site: ValueSite): string {
   const place = [site.schema, site.table, site.attribute].filter((part) => part !== undefined).join(".");
   const row = site.row === undefined ? "" : `row ${site.row}`;
   const prefix = [place, row].filter((part) => part !== "").join(", ");
-  const message = prefix === "" ? error.message : `${prefix}: ${error.message}`;
-  return new ValueError(error.code, message, { hint: error.hint, cause: error.cause, site });
+  const rest = place !== "" && message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
+  return prefix === "" ? message : `${prefix}: ${rest}`;
 }
 
 const maxShown = 40;

@@ -5,7 +5,7 @@ export { sameType } from "./compare/same-type.ts";
 export type * from "./database.ts";
 export { currentTimestampDigits, defaultProblem, literalDefault } from "./defaults/check.ts";
 export * from "./dialect.ts";
-export { atSite, type ValueCode } from "./errors.ts";
+export { atRow, type ValueCode } from "./errors.ts";
 export { executeAll } from "./execute-all.ts";
 export {
   below,

@@ -6,7 +6,7 @@ describe("@mortise/sql", () => {
   it("exports what plugins and schemas build on, and nothing else", () => {
     expect(Object.keys(api).toSorted()).toEqual([
       "acceptValue",
-      "atSite",
+      "atRow",
       "below",
       "compareSpecs",
       "countCharacters",

@@ -7,6 +7,13 @@ export function abortReason(error: unknown, signal: AbortSignal | undefined): un
   return ended ? (signal.reason as unknown) : error;
 }
 
+/** The same as the handler of a promise's rejection. */
+export function rejectAborted(signal: AbortSignal | undefined): (error: unknown) => never {
+  return (error) => {
+    throw abortReason(error, signal);
+  };
+}
+
 /** A controller that aborts with the caller's signal, and on its own when a read fails. */
 export interface LinkedAbort extends Disposable {
   readonly control: AbortController;

@@ -5,7 +5,7 @@ import { invalidQuery, invalidRestriction, show } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
 import { parseMatch } from "../query/parse-restriction.ts";
 import type { ReadOptions } from "../types/index.ts";
-import { linkAbort } from "./abort.ts";
+import { linkAbort, rejectAborted } from "./abort.ts";
 import { decodeRows } from "./decode-rows.ts";
 import { createDecoder, type FetchedRow } from "./decoder.ts";
 import { executeRead, openRead, type Read } from "./open-read.ts";
@@ -92,5 +92,6 @@ async function fetchBlock(read: Read, atMost: number | undefined, options: ReadO
   using abort = linkAbort(options.signal);
   const decoder = createDecoder(block, read.database.dialect, read.project, abort.control.signal);
   const statement = read.compiler.selectStatement(block, read.environment);
-  return decodeRows(await executeRead(read, statement, options.signal), decoder, abort.control);
+  const raw = await executeRead(read, statement, options.signal);
+  return await decodeRows(raw, decoder, abort.control).catch(rejectAborted(options.signal));
 }

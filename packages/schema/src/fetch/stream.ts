@@ -4,7 +4,7 @@ import { invalidQuery } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
 import { checkCount } from "../query/parse-order.ts";
 import type { RowStream, StreamRowsOptions } from "../types/index.ts";
-import { linkAbort } from "./abort.ts";
+import { abortReason, linkAbort } from "./abort.ts";
 import { decodeConcurrency } from "./decode-rows.ts";
 import { createDecoder, type FetchedRow, type PreparedRow } from "./decoder.ts";
 import { checkStillOpen, executeRead, hasBigints, openRead, type Read } from "./open-read.ts";
@@ -72,6 +72,8 @@ async function* readRows(
       control.signal.throwIfAborted();
       checkStillOpen(read, "a stream");
     }
+  } catch (error) {
+    throw abortReason(error, options.signal);
   } finally {
     // After `break` or an error nobody waits for these: end them, and leave nothing running behind.
     control.abort();

@@ -1,6 +1,6 @@
-import { acceptValue as acceptForCodec, isMortiseError, PluginError, type ValueError } from "@mortise/core";
-import { atSite, useDefault } from "@mortise/sql";
-import { missingAttribute, notARow, placeOf, siteOf, undefinedValue, unknownAttribute } from "./errors.ts";
+import { acceptValue as acceptForCodec, PluginError } from "@mortise/core";
+import { useDefault } from "@mortise/sql";
+import { locating, missingAttribute, notARow, placeOf, undefinedValue, unknownAttribute } from "./errors.ts";
 import type { WriteColumn, WriteTarget } from "./target.ts";
 
 /** A row that its columns and codecs have accepted; nothing of it is encoded or written yet. */
@@ -15,6 +15,7 @@ export interface AcceptedRow {
   readonly keyText: string | undefined;
 }
 
+/** How strictly names are taken. */
 export interface AcceptOptions {
   readonly ignoreExtraFields?: boolean | undefined;
 }
@@ -85,6 +86,7 @@ function fieldsOf(target: WriteTarget, row: unknown, index: number, options: Acc
   return (column) => (Object.hasOwn(fields, column.attribute.name) ? fields[column.attribute.name] : undefined);
 }
 
+/** One value: by its codec, else by its column's type. Errors get their place here, where it is known. */
 function acceptCell(
   target: WriteTarget,
   column: WriteColumn,
@@ -95,19 +97,16 @@ function acceptCell(
   const { attribute } = column;
   if (value === undefined || value === null) return absent(target, column, row);
   if (attribute.unknownCodec !== undefined) throw unknownCodec(target, column, row);
-  try {
+  return locating(target, row, attribute.name, () => {
     if (attribute.codec === undefined) return column.accept(value);
     const { schema, className } = target.binding;
-    const site = { schema, table: className, attribute: attribute.name, primaryKey: key };
-    const accepted = acceptForCodec(attribute.codec, value, site);
-    return accepted instanceof Promise
-      ? accepted.catch((error: unknown) => {
-          throw located(target, column, row, error);
-        })
-      : accepted;
-  } catch (error) {
-    throw located(target, column, row, error);
-  }
+    return acceptForCodec(attribute.codec, value, {
+      schema,
+      table: className,
+      attribute: attribute.name,
+      primaryKey: key,
+    });
+  });
 }
 
 /** Null and absent are one: the column's default. */
@@ -119,11 +118,8 @@ function absent(target: WriteTarget, column: WriteColumn, row: number): unknown 
   throw missingAttribute(target, row, attribute.name);
 }
 
-function located(target: WriteTarget, column: WriteColumn, row: number, error: unknown): unknown {
-  if (!isMortiseError(error) || !(error instanceof Error) || error.name !== "ValueError") return error;
-  return atSite(error as ValueError, siteOf(target, row, column.attribute.name));
-}
-
+/** Errors of codecs and types do not know which row they are about. */
+/** Fetching such a column gives its stored form; inserting one would mean to guess what the codec does. */
 function unknownCodec(target: WriteTarget, column: WriteColumn, row: number): PluginError {
   const name = column.attribute.unknownCodec ?? "";
   return new PluginError(

@@ -28,6 +28,15 @@ async function* stream(chunks: number, size: number): AsyncGenerator<Uint8Array>
   for (let index = 0; index < chunks; index += 1) yield new Uint8Array(size).fill(index);
 }
 
+function chunks(...values: unknown[]): ReadableStream {
+  return new ReadableStream({ pull: (controller) => controller.enqueue(values.shift()) });
+}
+
+/** A stream whose source breaks while it is read. */
+function failing(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ pull: () => Promise.reject(new Error("the disk is gone")) });
+}
+
 describe("codecs on insert", () => {
   it("store streams that can be read only once, and equal ones once", async () => {
     const streams = codec("stream", "<hash>", (source: ByteSource) => source);
@@ -38,6 +47,21 @@ describe("codecs on insert", () => {
     expect(await test.objects()).toHaveLength(1);
     const rowsBack = await T.fetch();
     expect(rowsBack.map((row) => (row.data as Uint8Array).byteLength)).toEqual([40 * 65_536, 40 * 65_536]);
+  });
+
+  it.each([
+    ["a value that the format has no type for", "<blob>", () => 1],
+    ["an extension that is none", "<object@>", { source: new Uint8Array(1), extension: "../x" }],
+    ["a file that is not there", "<filepath@>", "subject01/x"],
+    ["a place that is not the user's", "<filepath@>", "_hash/lab/x"],
+    ["chunks that are no bytes", "<object@>", chunks(["no"])],
+    ["a source that fails", "<object@>", failing()],
+  ])("are told with table, attribute and row for %s", async (_, spec, value) => {
+    await using test = await openTestProject();
+    const T = test.project.schema("lab").manual("T", `id : int32\n---\nv = null : ${spec}` as string);
+    const inserting = T.insert([{ id: 1 }, { id: 2, v: value }]);
+    await expect(inserting).rejects.toMatchObject({ message: expect.stringMatching(/^lab\.T\.v, row 1: (?!lab\.T)/) });
+    expect(await test.objects()).toEqual([]);
   });
 
   it("may not plan a path of their own choice", async () => {

@@ -4,6 +4,7 @@ import { createEncodeContext } from "../objects/encode-context.ts";
 import type { PlannedCell } from "../objects/upload.ts";
 import type { ObjectWork } from "../objects/work.ts";
 import type { AcceptedRow } from "./accept-row.ts";
+import { locating } from "./errors.ts";
 import type { WriteColumn, WriteTarget } from "./target.ts";
 
 /** A row as the database takes it; cells with objects are filled in by W2. */
@@ -24,17 +25,22 @@ export async function encodeRow(target: WriteTarget, accepted: AcceptedRow, work
       cells[column.index] = value;
       continue;
     }
-    const encoded = encodeCell(target, column, value, accepted, work);
+    const locate = <T>(step: () => T | Promise<T>): T | Promise<T> =>
+      locating(target, accepted.index, column.attribute.name, step);
+    const encoded = locate(() => encodeCell(target, column, value, accepted, work));
     const stored = encoded instanceof Promise ? await encoded : encoded;
     const fill = (final: unknown): void => {
       cells[column.index] = target.dialect.toDatabase(column.attribute.type, final);
     };
-    if (isPlanned(stored)) planned.push({ planned: stored, fill });
-    else fill(stored);
+    if (isPlanned(stored)) {
+      const write = async (): Promise<unknown> => await locate(() => stored.write());
+      planned.push({ planned: { ...stored, write }, fill });
+    } else fill(stored);
   }
   return { accepted, cells, planned };
 }
 
+/** The value itself, or what its codec makes of it: bytes, JSON or a plan. */
 function encodeCell(
   target: WriteTarget,
   { attribute }: WriteColumn,

@@ -1,4 +1,5 @@
-import { nearest, QueryError, ValueError, type ValueSite } from "@mortise/core";
+import { isMortiseError, nearest, QueryError, ValueError, type ValueSite } from "@mortise/core";
+import { atRow } from "@mortise/sql";
 import type { WriteTarget } from "./target.ts";
 
 /** Where a refused value stands, for the error's `site` and its message. */
@@ -10,6 +11,38 @@ export function siteOf(target: WriteTarget, row: number, attribute?: string): Va
 /** `experiment.Session, row 3`. */
 export function placeOf(target: WriteTarget, row: number): string {
   return `${target.binding.schema}.${target.binding.className}, row ${row}`;
+}
+
+/** Runs the work on one value. What it throws, now or later, is told with the table, attribute and row. */
+export function locating<T>(
+  target: WriteTarget,
+  row: number,
+  attribute: string,
+  work: () => T | Promise<T>,
+): T | Promise<T> {
+  const fail = (error: unknown): never => {
+    throw atRow(error, siteOf(target, row, attribute));
+  };
+  try {
+    const result = work();
+    return result instanceof Promise ? result.catch(fail) : result;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+const refusals: ReadonlySet<string> = new Set(["duplicate", "integrity", "missing-attribute", "out-of-range"]);
+
+/** Whether the database refused a row, as opposed to any other failure of a statement. */
+export function isRefusal(error: unknown): error is QueryError {
+  return isMortiseError(error) && error.name === "QueryError" && refusals.has(error.code);
+}
+
+/** What the database refused, told with the table as its user knows it, and the row. */
+export function refusedRow(error: unknown, place: string): unknown {
+  return isRefusal(error)
+    ? new QueryError(error.code, `${place}: ${error.message}`, { hint: error.hint, cause: error })
+    : error;
 }
 
 export function notARow(target: WriteTarget, row: number, found: string): ValueError {

@@ -1,10 +1,12 @@
 import type { TableBinding } from "../context.ts";
+import { abortReason } from "../fetch/abort.ts";
 import { invalidQuery } from "../query/errors.ts";
 import type { Frame } from "../transaction/current.ts";
 import type { InsertOptions, InsertSummary } from "../types/index.ts";
 import { type ChunkLimits, defaultLimits } from "./chunks.ts";
 import { type InsertCall, insertAtOnce, insertByBatch, insertInTransaction } from "./insert-modes.ts";
 import { type WriteEnvironment, WriteOperation } from "./operation.ts";
+import { rowsCommittedBefore, withCommittedRows } from "./summary.ts";
 import { writeTarget } from "./target.ts";
 
 /**
@@ -21,7 +23,11 @@ export async function insertRows(
   const frame = environment.current.get();
   // Joining a transaction comes first: a table that needs declaring must say so before anything is prepared.
   frame?.scope.executor();
-  const insert = (): Promise<InsertSummary> => insertWith(environment, binding, rows, options, frame);
+  const insert = (): Promise<InsertSummary> =>
+    insertWith(environment, binding, rows, options, frame).catch((error: unknown) => {
+      const reason = abortReason(error, options.signal);
+      throw reason === error ? error : withCommittedRows(reason, { inserted: rowsCommittedBefore(error) });
+    });
   return frame === undefined ? await insert() : await frame.scope.track(frame.savepoint, insert);
 }
 

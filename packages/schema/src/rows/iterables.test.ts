@@ -111,6 +111,34 @@ describe("inserting an iterable", () => {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
 
+  it.each(["before", "while an object is sent", "between two batches"])(
+    "rejects with the reason of a signal that is aborted %s",
+    async (when) => {
+      await using lab = await openProtocolLab();
+      const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      const stop = () => abort.abort(reason);
+      if (when === "before") stop();
+      const chunk = bytes("x");
+      const raw = new ReadableStream({
+        pull(controller) {
+          if (when.startsWith("while")) stop();
+          controller.enqueue(chunk);
+        },
+      });
+      const rows = function* () {
+        yield { id: 1, raw: bytes("x") };
+        if (when.startsWith("between")) stop();
+        yield { id: 2, raw };
+      };
+      const inserting = T.insert(rows(), { batch: 1, signal: abort.signal });
+      await expect(inserting).rejects.toBe(reason);
+      expect(rowsCommittedBefore(reason)).toBe(await T.count());
+      expect(await keysOf(lab.store)).toHaveLength(await T.count());
+    },
+  );
+
   it("stops at its signal, with nothing of the batch left", async () => {
     await using lab = await openProtocolLab();
     const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");

@@ -1,8 +1,10 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ObjectRef, objectCodec } from "@mortise/codec-object";
+import type { ObjectStore } from "@mortise/core";
 import { sqlite } from "@mortise/db-sqlite";
 import { fileStore } from "@mortise/store-file";
+import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
 import { openProject } from "../project/open-project.ts";
 import { openTestProject, type TestProject } from "../project/testing.ts";
@@ -187,6 +189,22 @@ describe("rows and their objects", () => {
     expect(test.warnings).toContainEqual(expect.objectContaining({ event: "objects.corrupt-replaced" }));
     expect(await readFile(join(test.folder, "main", path), "utf8")).toBe("good");
     expect(await Scan.fetch()).toHaveLength(2);
+  });
+
+  it.each(["fetch", "stream"])("a %s that is aborted while it reads rejects with the signal's reason", async (how) => {
+    const inner = createMemoryStore();
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    const get: ObjectStore["get"] = (key, options) => {
+      if (!key.startsWith("_mortise/")) abort.abort(reason);
+      return inner.get(key, options);
+    };
+    await using test = await openTestProject({ stores: { main: { ...inner, get } } });
+    const Scan = scans(test);
+    await Scan.insertOne({ id: 1, data: bytes("x") });
+    const read =
+      how === "fetch" ? Scan.fetch({ signal: abort.signal }) : Array.fromAsync(Scan.stream({ signal: abort.signal }));
+    await expect(read).rejects.toBe(reason);
   });
 
   it("S11: a missing object is an error when it is fetched", async () => {

@@ -2,6 +2,7 @@ import { QueryError } from "@mortise/core";
 import { type Session, useDefault } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import type { TableBinding } from "../context.ts";
+import { rejectAborted } from "../fetch/abort.ts";
 import { WriteUnit } from "../objects/unit.ts";
 import type { Frame } from "../transaction/current.ts";
 import type { TransactionScope } from "../transaction/scope.ts";
@@ -36,7 +37,8 @@ export async function updateRow(
 ): Promise<void> {
   const frame = environment.current.get();
   frame?.scope.executor();
-  const update = (): Promise<void> => updateWith(environment, binding, row, options, frame);
+  const update = (): Promise<void> =>
+    updateWith(environment, binding, row, options, frame).catch(rejectAborted(options.signal));
   await (frame === undefined ? update() : frame.scope.track(frame.savepoint, update));
 }
 
