@@ -10,11 +10,11 @@ import type { FileStat } from "../syscalls.ts";
 import { codeOf, link, lstat, realpath, rename, rmdir, unlink } from "../syscalls.ts";
 import type { Directories } from "./directories.ts";
 import { amongProcesses, withinProcess } from "./key-lock.ts";
+import { noLinks } from "./no-links.ts";
 import type { FileSystemTraits } from "./probe.ts";
 
 /** Parents that other processes remove are made again this often. */
 const maxAttempts = 100;
-const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /** Gives a complete file its name: the moment in which an object appears or changes. */
 export interface Commit {

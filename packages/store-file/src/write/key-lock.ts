@@ -1,10 +1,9 @@
-import { open as openFile, readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { digest } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
 import { storeError } from "@mortise/store-kit";
-import { codeOf, unlink } from "../syscalls.ts";
+import { unlink } from "../syscalls.ts";
+import { removeAbandoned, take } from "./lock-file.ts";
 
 /** Waits between two looks at another process' lock, and looks before giving up: about half a minute. */
 const pauseMs = 25;
@@ -59,44 +58,4 @@ export async function amongProcesses<T>(
       await unlink(lock).catch(() => undefined);
     }
   });
-}
-
-async function take(lock: string): Promise<boolean> {
-  try {
-    await using handle = await openFile(lock, "wx");
-    await handle.writeFile(`${hostname()} ${process.pid}`);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/**
- * Removes the lock of a dead process, if it is one, under a lock of its own: of two that saw the same dead holder, the
- * second would otherwise remove the lock that the first has taken meanwhile.
- */
-async function removeAbandoned(lock: string): Promise<boolean> {
-  if (!(await isAbandoned(lock))) return false;
-  const removal = `${lock}-removal`;
-  if (!(await take(removal))) return false;
-  try {
-    const abandoned = await isAbandoned(lock);
-    if (abandoned) await unlink(lock);
-    return abandoned;
-  } finally {
-    await unlink(removal).catch(() => undefined);
-  }
-}
-
-async function isAbandoned(lock: string): Promise<boolean> {
-  const holder = await readFile(lock, "utf8").catch(() => "");
-  const [host, pid] = holder.split(" ");
-  if (host !== hostname() || pid === undefined) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === "ESRCH";
-  }
 }
