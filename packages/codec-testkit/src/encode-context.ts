@@ -3,6 +3,7 @@ import {
   type Bytes,
   type CodecSite,
   contentHash,
+  createFileSection,
   createSectionTarget,
   createToken,
   type EncodeContext,
@@ -11,7 +12,6 @@ import {
   isStoreError,
   objectPath,
   type Planned,
-  resolveFilePath,
 } from "@mortise/core";
 import type { BenchLayout } from "./layout.ts";
 
@@ -85,11 +85,7 @@ export function createEncodeContext(
     },
 
     async files() {
-      return {
-        store: name,
-        resolve: (path) => resolveFilePath(sections, { store: name, baseUrl: layout.baseUrl }, path),
-        objects: store,
-      };
+      return createFileSection(store, sections, { store: name, baseUrl: layout.baseUrl });
     },
   };
 }

@@ -35,6 +35,7 @@ export * from "./registry/default-registry.ts";
 export * from "./registry/known-packages.ts";
 export { codecNames, createRegistry } from "./registry/registry.ts";
 export type * from "./sections/contract.ts";
+export * from "./sections/file-section.ts";
 export * from "./sections/parse-sections.ts";
 export * from "./sections/reference-access.ts";
 export * from "./sections/resolve-file-path.ts";

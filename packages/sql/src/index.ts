@@ -15,6 +15,7 @@ export {
   type GraphTable,
   tableKey,
 } from "./graph/graph.ts";
+export { lineageOf, type ParentLineage } from "./graph/lineage.ts";
 export type * from "./ledger/contract.ts";
 export * from "./ledger/identifiers.ts";
 export { keepStoreId, readStoreId } from "./ledger/store-ids.ts";

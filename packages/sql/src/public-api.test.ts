@@ -22,6 +22,7 @@ describe("@mortise/sql", () => {
       "isAutoIncrement",
       "isHidden",
       "keepStoreId",
+      "lineageOf",
       "literalDefault",
       "nativeFamily",
       "needsBigint",

@@ -18,7 +18,7 @@ export function compileJoin(node: JoinNode, env: Environment, compile: Compile):
   const common = commonColumns(left, right, { what: "the join", semanticCheck: node.semanticCheck }, env);
   if (outer && !determines(left, right))
     throw invalidQuery(
-      `a left join needs a left side that has the whole key of the right one (${right.primaryKey.join(", ")}); it has ${columnNames(left).join(", ")}`,
+      `a left join needs the whole key of the right side (${right.primaryKey.join(", ")}) on the left, which has ${columnNames(left).join(", ")}`,
       "swap the sides, or leave out { left: true }",
     );
   const { columns, primaryKey } = joinedHeading(

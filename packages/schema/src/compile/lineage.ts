@@ -38,7 +38,7 @@ function checkOrigin({ left, right }: CommonColumn, what: string): void {
   if (a !== undefined && a === b) return;
   throw invalidQuery(
     `${what} would match the columns ${left.attribute.name}, which have different origins: ${place(left)} and ${place(right)}`,
-    "rename or leave out one of them with proj, or say that they are the same: unchecked(query)",
+    "rename or leave out one with proj, or say that they are the same: unchecked(query)",
   );
 }
 
@@ -47,7 +47,7 @@ function checkComparable({ left, right }: CommonColumn, what: string): void {
   for (const { attribute } of [left, right])
     if (isOpaque(attribute))
       throw invalidQuery(
-        `${what} would compare ${attribute.name}, but columns of type ${attribute.declared} can't be compared`,
+        `${what} would compare ${attribute.name}, but ${attribute.declared} can't be compared`,
         "leave it out of one side with proj",
       );
 }

@@ -1,6 +1,5 @@
-import type { Database, Executor, LineageRow, Session, TableSpec } from "@mortise/sql";
+import { type Database, type Executor, type LineageRow, lineageOf, type Session, type TableSpec } from "@mortise/sql";
 import { tableProblem } from "../definition/problems.ts";
-import { lineageOf } from "./lineage.ts";
 
 /** What is known of a table in the database. */
 export interface CatalogEntry {

@@ -66,7 +66,7 @@ function deletable(node: QueryNode): TableBinding {
   };
   throw invalidQuery(
     `delete needs a table, restricted by where; this is ${found[current.kind]}`,
-    "fetch its keys, and delete where these match: table.where(await query.keys()).delete()",
+    "delete by its keys: table.where(await query.keys()).delete()",
   );
 }
 

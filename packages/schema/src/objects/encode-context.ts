@@ -3,6 +3,7 @@ import {
   CodecError,
   type CodecSite,
   contentHashOfMd5,
+  createFileSection,
   createToken,
   type EncodeContext,
   type FileSection,
@@ -19,7 +20,7 @@ import {
 } from "@mortise/core";
 import { hashKey, type Intent, pathHash } from "@mortise/sql";
 import type { Heading } from "../heading/heading.ts";
-import { createFileSection } from "./file-section.ts";
+import { fileBase } from "./file-section.ts";
 import { type HashedSource, hashSource } from "./hashed-source.ts";
 import { putHashed } from "./put-hashed.ts";
 import { createTrackedTarget } from "./section-target.ts";
@@ -58,7 +59,8 @@ export function createEncodeContext(
     async files(): Promise<FileSection> {
       const name = chainStore === "" ? work.stores.filepathDefault() : layout().name;
       const { store } = await work.stores.open(name);
-      return createFileSection(work.stores.layout(name), store);
+      const files = work.stores.layout(name);
+      return createFileSection(store, files.sections, fileBase(files, store));
     },
   };
 }

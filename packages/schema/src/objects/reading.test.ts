@@ -1,8 +1,15 @@
-import { type ObjectReference, type ObjectStore, parseKey, parseSections } from "@mortise/core";
+import {
+  createFileSection,
+  type FileSection,
+  type ObjectReference,
+  type ObjectStore,
+  parseKey,
+  parseSections,
+} from "@mortise/core";
 import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
 import { ValueDecodeContext } from "./decode-context.ts";
-import { createFileSection, userSection } from "./file-section.ts";
+import { fileBase } from "./file-section.ts";
 import type { StoreAccess, StoreLayout } from "./store-access.ts";
 
 const site = { schema: "lab", table: "T", attribute: "x", primaryKey: {} };
@@ -104,8 +111,10 @@ describe("reading a reference", () => {
 
 describe("paths of user-managed files", () => {
   const file = { protocol: "file", location: "/data/main" };
+  const files = (settings: Readonly<Record<string, unknown>>, store: ObjectStore): FileSection =>
+    createFileSection(store, layout(settings).sections, fileBase(layout(settings), store));
   const resolve = (settings: Readonly<Record<string, unknown>>, given: string, baseUrl = "file:///data/main"): string =>
-    userSection(layout(settings), { ...createMemoryStore(), baseUrl }).resolve(given);
+    files(settings, { ...createMemoryStore(), baseUrl }).resolve(given);
 
   it.each([
     ["a.bin", "a.bin"],
@@ -149,7 +158,7 @@ describe("paths of user-managed files", () => {
       presign: async ({ method, key }) => ({ method, url: `memory://${key}`, headers: {}, expiresAt: new Date(0) }),
     };
     await inner.put(parseKey("raw/f"), Uint8Array.of(1));
-    const { objects } = createFileSection(layout({ filepath_prefix: "raw" }), inner);
+    const { objects } = files({ filepath_prefix: "raw" }, inner);
     await objects.head(parseKey("raw/f"));
     await expect(objects.head(parseKey("other/f"))).rejects.toMatchObject({ code: "outside-prefix" });
     await expect(objects.get(parseKey("_hash/f"))).rejects.toMatchObject({ code: "reserved-path" });

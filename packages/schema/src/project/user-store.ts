@@ -1,5 +1,6 @@
 import {
   type ByteSource,
+  createUserSection,
   type DeleteManyOptions,
   type DeleteOptions,
   type DeleteSummary,
@@ -7,7 +8,7 @@ import {
   type ObjectStore,
   type PutOptions,
 } from "@mortise/core";
-import { userSection } from "../objects/file-section.ts";
+import { fileBase } from "../objects/file-section.ts";
 import type { StoreLayout } from "../objects/store-access.ts";
 
 /**
@@ -16,7 +17,7 @@ import type { StoreLayout } from "../objects/store-access.ts";
  * object that rows refer to. Closing the view does nothing: the project owns the store.
  */
 export function createUserStore(layout: StoreLayout, store: ObjectStore): ObjectStore {
-  const { check, has, read } = userSection(layout, store);
+  const { check, has, read } = createUserSection(store, layout.sections, fileBase(layout, store));
   const { multipart } = store;
   const presign = store.presign?.bind(store);
   const view: ObjectStore = {

@@ -29,7 +29,7 @@ function tag<T>(strings: TemplateStringsArray, ...values: readonly unknown[]): S
   if (!Array.isArray(strings) || !Array.isArray(strings.raw))
     throw invalidQuery(
       `sql is a template tag, called with ${show(strings)}`,
-      "write sql`age > ${limit}`: text built from strings could not be told from values",
+      "write sql`age > ${limit}`, which keeps text and values apart",
     );
   for (const [index, value] of values.entries()) checkValue(value, index, strings[index] ?? "");
   const fragment: FragmentText = { [fragmentBrand]: true, strings: [...strings], values };

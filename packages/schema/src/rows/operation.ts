@@ -93,7 +93,7 @@ function intentsOf(work: ObjectWork, cells: readonly PlannedCell[]): readonly In
     if (intent !== undefined) return intent;
     const { store, path } = planned.reference;
     throw new CodecError("unsupported", `a codec planned ${JSON.stringify(path)} in store "${store}" by itself`, {
-      hint: "plans come from context.hash and context.object only: other paths are not protected from the collector",
+      hint: "plan with context.hash or context.object: other paths are not protected from the collector",
     });
   });
 }

@@ -26,7 +26,7 @@ export async function runTransaction<T>(
 ): Promise<T> {
   if (environment.current.get()?.scope.open === true) {
     throw new TransactionError("nested", "a transaction is open already, and transactions don't nest", {
-      hint: "use transaction.savepoint(…) inside; the open transaction is not affected by this error",
+      hint: "use transaction.savepoint(…) inside; the open transaction is intact",
     });
   }
   options.signal?.throwIfAborted();

@@ -1,4 +1,5 @@
-import type { LineageRow, TableSpec } from "@mortise/sql";
+import type { LineageRow } from "../catalog.ts";
+import type { TableSpec } from "../table-spec.ts";
 
 /** What a parent's schema says of one of its attributes; undefined where it keeps no row for it. */
 export type ParentLineage = (schema: string, table: string, attribute: string) => string | undefined;
