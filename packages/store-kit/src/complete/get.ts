@@ -45,7 +45,8 @@ export async function openObject(
       info: result.info,
       range,
       body: readableFrom(slice(chunksOf(result.body), range)),
-      bytes: async () => (await result.bytes()).slice(range.offset, range.offset + range.length),
+      // A copy, also of a Buffer, whose slice would be a view that keeps the whole object in memory.
+      bytes: async () => new Uint8Array((await result.bytes()).subarray(range.offset, range.offset + range.length)),
       [Symbol.asyncDispose]: () => result[Symbol.asyncDispose](),
     };
   } catch (error) {

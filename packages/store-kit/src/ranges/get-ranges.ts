@@ -58,6 +58,6 @@ function cut(site: OperationSite, group: RangeGroup, size: number, bytes: Bytes,
     }
     const start = range.offset - request.offset;
     // A copy: a view would keep the whole request's bytes alive for as long as one small range is.
-    answers[index] = bytes.slice(start, start + (range.length ?? 0));
+    answers[index] = new Uint8Array(bytes.subarray(start, start + (range.length ?? 0)));
   }
 }

@@ -148,7 +148,7 @@ export const brokenWriters: readonly BrokenStore[] = [
 
 async function copied(body: ByteSource): Promise<Bytes[]> {
   const chunks: Bytes[] = [];
-  for await (const chunk of chunksOf(body)) chunks.push(chunk.slice());
+  for await (const chunk of chunksOf(body)) chunks.push(new Uint8Array(chunk));
   return chunks;
 }
 

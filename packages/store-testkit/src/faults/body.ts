@@ -26,7 +26,7 @@ export function damaged(site: OperationSite, inner: GetResult, fault: BodyFault,
 }
 
 function flipped(chunk: Bytes, index: number): Bytes {
-  const copy = chunk.slice();
+  const copy = new Uint8Array(chunk);
   copy[index] = (copy[index] ?? 0) ^ 0x10;
   return copy;
 }

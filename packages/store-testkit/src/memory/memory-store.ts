@@ -107,8 +107,8 @@ export function createMinimalMemoryStore(options: MemoryStoreOptions = {}): Mini
     capabilities,
     async put(key, body, call = {}) {
       const site = at("put", key);
-      // A copy: what the caller does with the array afterwards must not change the object.
-      const bytes = body instanceof Uint8Array ? body.slice() : (await collect(chunksOf(body))).slice();
+      // A copy, as slice() of a Buffer is none: what the caller does with the array afterwards must not change the object.
+      const bytes = body instanceof Uint8Array ? new Uint8Array(body) : await collect(chunksOf(body));
       call.signal?.throwIfAborted();
       const checksums = digests(site, bytes, call);
       checkMode(site, key, call.mode);

@@ -159,11 +159,12 @@ export const getCases: readonly ConformanceCase[] = defineCases("get", [
       const reader = reading.body.getReader();
       const parts: Uint8Array[] = [];
       const first = await reader.read();
-      if (first.value !== undefined) parts.push(first.value.slice());
+      if (first.value !== undefined) parts.push(new Uint8Array(first.value));
       await store.put(key("a"), pattern(1_500_000, 2));
       let failed = false;
       try {
-        for (let next = await reader.read(); !next.done; next = await reader.read()) parts.push(next.value.slice());
+        for (let next = await reader.read(); !next.done; next = await reader.read())
+          parts.push(new Uint8Array(next.value));
       } catch {
         // A store that can't keep the old one may say so; it may not mix the two.
         failed = true;

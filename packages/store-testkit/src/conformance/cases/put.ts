@@ -174,10 +174,12 @@ export const putCases: readonly ConformanceCase[] = defineCases("put", [
     "mutated-later",
     "what the caller does to an array after the write changes nothing",
     async ({ store, key }) => {
-      const body = pattern(1_000);
-      await store.put(key("a"), body);
-      body.fill(0);
-      equalBytes(await readAll(store, key("a")), pattern(1_000));
+      // A Buffer's slice() is a view, unlike that of the array it pretends to be.
+      for (const body of [pattern(1_000), Buffer.from(pattern(1_000))]) {
+        await store.put(key("a"), body);
+        body.fill(0);
+        equalBytes(await readAll(store, key("a")), pattern(1_000));
+      }
     },
   ],
   [
