@@ -170,4 +170,24 @@ describe("the secrets directory", () => {
     expect(config.get("database.user")).toBe("linked");
     expect(config.get("stores")).toEqual({});
   });
+
+  it.each([
+    ["the folder itself", "real/x", "link/x", "is the location of store"],
+    ["a folder below it, not made yet", "link", "real/not/yet", "lies inside the location of store"],
+    ["a link to a link", "real", "link2", "is the location of store"],
+  ])("refuses two stores in one folder through a symbolic link: %s", async (_, a, b, message) => {
+    await using project = await tempProject({ "real/x/file": "", "datajoint.json": {} });
+    await symlink(join(project.path, "real"), join(project.path, "link"));
+    await symlink("link", join(project.path, "link2"));
+    const stores = {
+      a: { protocol: "file", location: join(project.path, a) },
+      b: { protocol: "file", location: `file://${join(project.path, b)}` },
+    };
+    const call = { directory: project.path, environment };
+    const refused = { code: "invalid-config", message: expect.stringContaining(message) as string };
+    await expect(loadConfig({ ...call, options: { stores } })).rejects.toMatchObject(refused);
+    const variables = { DJ_STORES__B__PROTOCOL: "file", DJ_STORES__B__LOCATION: join(project.path, b) };
+    const mixed = loadConfig({ ...call, options: { stores: { a: stores.a } }, environment: variables });
+    await expect(mixed).rejects.toMatchObject(refused);
+  });
 });
