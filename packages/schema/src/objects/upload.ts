@@ -5,6 +5,8 @@ import type { Limiter } from "./limiter.ts";
 export interface PlannedCell {
   readonly planned: Planned<unknown>;
   fill(stored: unknown): void;
+  /** What a failed write is reported as: with the row, of which nothing is known here. */
+  explain?(error: unknown): unknown;
 }
 
 /** A large body is streamed: however long it is, it holds about this much. */
@@ -26,7 +28,7 @@ export async function uploadCells(
       try {
         cell.fill(await cell.planned.write());
       } catch (error) {
-        failure ??= { error };
+        failure ??= { error: cell.explain?.(error) ?? error };
         abort(new MortiseError("aborted", "another object of the same batch failed", { cause: error }));
       }
     }),

@@ -1,6 +1,6 @@
 import { acceptValue as acceptForCodec, PluginError } from "@mortise/core";
 import { useDefault } from "@mortise/sql";
-import { locating, missingAttribute, notARow, placeOf, undefinedValue, unknownAttribute } from "./errors.ts";
+import { locating, missingAttribute, notARow, placeOf, siteOf, undefinedValue, unknownAttribute } from "./errors.ts";
 import type { WriteColumn, WriteTarget } from "./target.ts";
 
 /** A row that its columns and codecs have accepted; nothing of it is encoded or written yet. */
@@ -97,7 +97,7 @@ function acceptCell(
   const { attribute } = column;
   if (value === undefined || value === null) return absent(target, column, row);
   if (attribute.unknownCodec !== undefined) throw unknownCodec(target, column, row);
-  return locating(target, row, attribute.name, () => {
+  return locating(siteOf(target, row, attribute.name), () => {
     if (attribute.codec === undefined) return column.accept(value);
     const { schema, className } = target.binding;
     return acceptForCodec(attribute.codec, value, {

@@ -1,10 +1,10 @@
 import { encodeChain, isPlanned } from "@mortise/core";
-import { useDefault } from "@mortise/sql";
+import { atRow, useDefault } from "@mortise/sql";
 import { createEncodeContext } from "../objects/encode-context.ts";
 import type { PlannedCell } from "../objects/upload.ts";
 import type { ObjectWork } from "../objects/work.ts";
 import type { AcceptedRow } from "./accept-row.ts";
-import { locating } from "./errors.ts";
+import { locating, siteOf } from "./errors.ts";
 import type { WriteColumn, WriteTarget } from "./target.ts";
 
 /** A row as the database takes it; cells with objects are filled in by W2. */
@@ -25,17 +25,14 @@ export async function encodeRow(target: WriteTarget, accepted: AcceptedRow, work
       cells[column.index] = value;
       continue;
     }
-    const locate = <T>(step: () => T | Promise<T>): T | Promise<T> =>
-      locating(target, accepted.index, column.attribute.name, step);
-    const encoded = locate(() => encodeCell(target, column, value, accepted, work));
+    const place = siteOf(target, accepted.index, column.attribute.name);
+    const encoded = locating(place, () => encodeCell(target, column, value, accepted, work));
     const stored = encoded instanceof Promise ? await encoded : encoded;
     const fill = (final: unknown): void => {
       cells[column.index] = target.dialect.toDatabase(column.attribute.type, final);
     };
-    if (isPlanned(stored)) {
-      const write = async (): Promise<unknown> => await locate(() => stored.write());
-      planned.push({ planned: { ...stored, write }, fill });
-    } else fill(stored);
+    if (isPlanned(stored)) planned.push({ planned: stored, fill, explain: (error) => atRow(error, place) });
+    else fill(stored);
   }
   return { accepted, cells, planned };
 }

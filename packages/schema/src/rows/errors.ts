@@ -14,14 +14,9 @@ export function placeOf(target: WriteTarget, row: number): string {
 }
 
 /** Runs the work on one value. What it throws, now or later, is told with the table, attribute and row. */
-export function locating<T>(
-  target: WriteTarget,
-  row: number,
-  attribute: string,
-  work: () => T | Promise<T>,
-): T | Promise<T> {
+export function locating<T>(site: ValueSite, work: () => T | Promise<T>): T | Promise<T> {
   const fail = (error: unknown): never => {
-    throw atRow(error, siteOf(target, row, attribute));
+    throw atRow(error, site);
   };
   try {
     const result = work();
@@ -38,11 +33,11 @@ export function isRefusal(error: unknown): error is QueryError {
   return isMortiseError(error) && error.name === "QueryError" && refusals.has(error.code);
 }
 
-/** What the database refused, told with the table as its user knows it, and the row. */
-export function refusedRow(error: unknown, place: string): unknown {
-  return isRefusal(error)
-    ? new QueryError(error.code, `${place}: ${error.message}`, { hint: error.hint, cause: error })
-    : error;
+/** What the database refused, told with the table as its users know it: `place` is what was tried there. */
+export function refusedAt(error: unknown, { binding }: WriteTarget, place: string): unknown {
+  if (!isRefusal(error)) return error;
+  const { code, message, hint } = error;
+  return new QueryError(code, `${binding.schema}.${binding.className}, ${place}: ${message}`, { hint, cause: error });
 }
 
 export function notARow(target: WriteTarget, row: number, found: string): ValueError {

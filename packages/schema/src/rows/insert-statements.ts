@@ -1,6 +1,7 @@
 import type { Session } from "@mortise/sql";
 import { useDefault } from "@mortise/sql";
 import type { EncodedRow } from "./encode-row.ts";
+import { isRefusal, refusedAt } from "./errors.ts";
 import type { WriteTarget } from "./target.ts";
 
 /** What happens to a row whose key is in the table. */
@@ -24,19 +25,32 @@ export async function insertEncoded(
       : target.columns.filter(({ index }) => rows.some((row) => row.cells[index] !== useDefault));
   // A row of nothing but defaults still needs a column to name.
   const columns = used.length > 0 ? used.map((column) => column.attribute.name) : target.primaryKey;
-  let affected = 0;
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+  const insert = async (some: readonly EncodedRow[]): Promise<number> => {
     const statements = target.dialect.insert({
       schema: target.binding.schema,
       table: target.binding.tableName,
       columns,
       primaryKey: target.primaryKey,
-      rows: rows
-        .slice(start, start + rowsPerStatement)
-        .map(({ cells }) => (used.length > 0 ? used.map(({ index }) => cells[index]) : columns.map(() => useDefault))),
+      rows: some.map(({ cells }) =>
+        used.length > 0 ? used.map(({ index }) => cells[index]) : columns.map(() => useDefault),
+      ),
       onDuplicate,
     });
-    for (const statement of statements) affected += (await session.execute(statement, { signal })).affected;
+    let affected = 0;
+    try {
+      for (const statement of statements) affected += (await session.execute(statement, { signal })).affected;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (some.length === 1) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
+      // One by one, to tell which row it was: what this inserts goes with the error.
+      for (const row of some) await insert([row]).catch((again) => Promise.reject(isRefusal(again) ? again : error));
+      throw error;
+    }
+    return affected;
+  };
+  let affected = 0;
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    affected += await insert(rows.slice(start, start + rowsPerStatement));
   }
   return affected;
 }

@@ -166,6 +166,27 @@ describe("insert", () => {
     await expect(lab.C.insertOne({ id: 999, cid: 1, val: 1 })).rejects.toMatchObject({ code: "integrity" });
   });
 
+  it("names table and row of what the database refuses, also in the middle of a batch", async () => {
+    await using lab = await open();
+    await lab.P.insertOne({ id: 1, em: "e" });
+    const twice = lab.P.insert([{ id: 2 }, { id: 3, em: "e" }, { id: 4 }]);
+    await expect(twice).rejects.toMatchObject({
+      code: "duplicate",
+      message: expect.stringMatching(/^lab\.P, row 1: /),
+    });
+    const orphan = lab.C.insert([
+      { id: 1, cid: 1, val: 1 },
+      { id: 9, cid: 1, val: 1 },
+    ]);
+    await expect(orphan).rejects.toMatchObject({
+      code: "integrity",
+      message: expect.stringMatching(/^lab\.C, row 1: /),
+    });
+    const within = lab.project.transaction(() => lab.P.insert([{ id: 2 }, { id: 3 }, { id: 4, em: "e" }]));
+    await expect(within).rejects.toThrow(/^lab\.P, row 2: /);
+    expect(await lab.P.keys()).toEqual([{ id: 1 }]);
+  });
+
   it("R-351: refuses a row without a required attribute", async () => {
     await using lab = await open();
     await lab.P.insertOne({ id: 1 });
@@ -311,6 +332,18 @@ describe("updateOne", () => {
     await using lab = await open();
     await lab.P.insertOne({ id: 1 });
     await expect(lab.P.updateOne(loose({ id: 1, zzz: "q" }))).rejects.toMatchObject({ code: "unknown-attribute" });
+  });
+
+  it("names the table and the columns of a change that the database refuses", async () => {
+    await using lab = await open();
+    const { P } = lab;
+    const L = lab.project.schema("lab").manual("L", "l : int32\n---\n-> [nullable] P", { P });
+    await L.insertOne({ l: 1 });
+    const updating = L.updateOne({ l: 1, id: 9 });
+    await expect(updating).rejects.toMatchObject({
+      code: "integrity",
+      message: expect.stringMatching(/^lab\.L, changing id: .*foreign key/),
+    });
   });
 
   it("R-371: is not there on a restricted table", async () => {

@@ -8,7 +8,7 @@ import type { Frame } from "../transaction/current.ts";
 import type { TransactionScope } from "../transaction/scope.ts";
 import { type AcceptedRow, acceptPatch } from "./accept-row.ts";
 import { type EncodedRow, encodeRow } from "./encode-row.ts";
-import { placeOf } from "./errors.ts";
+import { placeOf, refusedAt } from "./errors.ts";
 import { existingKeys } from "./existing-keys.ts";
 import { type WriteEnvironment, WriteOperation } from "./operation.ts";
 import { type WriteColumn, type WriteTarget, writeTarget } from "./target.ts";
@@ -129,7 +129,10 @@ async function updateEncoded(
   const conditions = target.key.map((column) => sql`${sql.id(column.attribute.name)} = ${encoded.cells[column.index]}`);
   const where = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
   const statement = sql`update ${target.dialect.table(schema, tableName)} set ${sql.join(assignments)}${where}`;
-  const { affected } = await session.execute(statement, { signal: operation.signal });
+  const names = changed.map(({ attribute }) => attribute.name).join(", ");
+  const { affected } = await session.execute(statement, { signal: operation.signal }).catch((error: unknown) => {
+    throw refusedAt(error, target, `changing ${names}`);
+  });
   if (affected !== 1) throw noSuchRow(target, accepted);
 }
 
