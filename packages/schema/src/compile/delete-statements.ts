@@ -84,8 +84,8 @@ function reachedRows({ steps, keyColumns, keys }: Cascade, index: number, dialec
   return sql`${name}${whereClause([sql.join(conditions, sql` OR `)])}`;
 }
 
-/** Keys are bound as they were read, so no type is converted twice. */
-function hasKey(columns: readonly string[], keys: readonly (readonly unknown[])[], dialect: Dialect): Statement {
+/** Rows with one of these keys, which are bound as they come: in the database's own form. */
+export function hasKey(columns: readonly string[], keys: readonly (readonly unknown[])[], dialect: Dialect): Statement {
   const [only] = columns;
   if (columns.length === 1 && only !== undefined)
     return sql`${sql.id(only)} IN (${sql.join(keys.map(([value]) => sql`${value}`))})`;
