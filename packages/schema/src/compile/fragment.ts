@@ -40,7 +40,8 @@ function checkWords(fragment: FragmentText, block: Block, env: Environment): voi
   for (const word of bareWords(fragment)) {
     const lower = word.toLowerCase();
     if (known.has(word) || sqlWords.has(lower)) continue;
-    if (word === lower) throw unknownInRestriction(word, [...known]);
+    if (word === lower)
+      throw unknownInRestriction(word, [...known], "write words of SQL in upper case, and values as ${value}");
     if (!known.has(lower) && isElsewhere(lower, env))
       throw invalidRestriction(
         `${show(word)} in a sql fragment is no attribute here, but one of another table of this query`,

@@ -36,8 +36,14 @@ export function commonColumns(
 function checkOrigin({ left, right }: CommonColumn, what: string): void {
   const [a, b] = [left.attribute.lineage, right.attribute.lineage];
   if (a !== undefined && a === b) return;
+  const { name } = left.attribute;
+  if (a === b && left.origin !== undefined && left.origin.binding === right.origin?.binding)
+    throw invalidQuery(
+      `${what} would match the column ${name}, which is no key of ${left.origin.binding.className}`,
+      "match by key: query.proj() has the key alone. Or say that all columns should match: unchecked(query)",
+    );
   throw invalidQuery(
-    `${what} would match the columns ${left.attribute.name}, which have different origins: ${place(left)} and ${place(right)}`,
+    `${what} would match the columns ${name}, which have different origins: ${place(left)} and ${place(right)}`,
     "rename or leave out one with proj, or say that they are the same: unchecked(query)",
   );
 }

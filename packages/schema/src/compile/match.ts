@@ -19,7 +19,7 @@ export function compileMatch(match: MatchCondition, block: Block, env: Environme
     const column = resolve(name, block, env);
     if (column === undefined) {
       if (match.forgiving) continue;
-      throw unknownInRestriction(name, columnNames(block));
+      throw unknownInRestriction(name, columnNames(block), "matching(record) ignores names that are no attributes");
     }
     checkContent(name, content);
     const part = compileEntry(column, name, content, env);

@@ -1,11 +1,11 @@
 import { nearest, type QueryError } from "@mortise/core";
 import { invalidQuery, invalidRestriction, show } from "../query/errors.ts";
 
-/** A name in a restriction that the query does not have. */
-export function unknownInRestriction(name: string, known: readonly string[]): QueryError {
+/** A name in a restriction that the query does not have. `otherwise` is the hint where no name is near. */
+export function unknownInRestriction(name: string, known: readonly string[], otherwise?: string): QueryError {
   return invalidRestriction(
     `unknown attribute ${show(name)} in a restriction; known: ${list(known)}`,
-    hint(name, known),
+    hint(name, known) ?? otherwise,
   );
 }
 
@@ -18,7 +18,7 @@ function list(known: readonly string[]): string {
   return known.length === 0 ? "none" : known.join(", ");
 }
 
-function hint(name: string, known: readonly string[]): string {
+function hint(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
-  return near === undefined ? "matching(record) ignores names that are no attributes" : `did you mean "${near}"?`;
+  return near === undefined ? undefined : `did you mean "${near}"?`;
 }

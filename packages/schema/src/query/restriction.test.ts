@@ -161,4 +161,23 @@ describe("restriction by a query", () => {
     expect(error).toMatchObject({ code: "invalid-query", hint: expect.stringContaining("unchecked") });
     expect(String(error)).toContain("name");
   });
+
+  it("says how to match a table with itself by its key", async () => {
+    const error: unknown = await lab.Subject.where(lab.Subject)
+      .fetch()
+      .catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: "invalid-query", hint: expect.stringMatching(/^match by key: .*\.proj\(\)/) });
+    expect(String(error)).toContain("which is no key of Subject");
+    expect(await ids(lab.Subject.where(lab.Subject.proj()))).toEqual([1, 2, 3, 4]);
+  });
+
+  it("names matching only where it would help", async () => {
+    const hintOf = (query: Query<AnyHeading>): Promise<unknown> =>
+      query.fetch().catch((error: { readonly hint?: string }) => error.hint ?? "none");
+    expect(await hintOf(lab.Subject.where({ zzzzzzzz: 1 }))).toContain("matching(record)");
+    expect(await hintOf(lab.Subject.orderBy("zzzzzzzz"))).toBe("none");
+    expect(await hintOf(lab.Subject.proj("zzzzzzzz"))).toBe("none");
+    expect(await hintOf(lab.Subject.where(sql`zzzzzzzz = 1`))).toContain("upper case");
+    expect(await hintOf(lab.Subject.where(sql`${sql.id("zzzzzzzz")} = 1`))).toBe("none");
+  });
 });
