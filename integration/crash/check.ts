@@ -1,14 +1,14 @@
 // What must hold after any crash, read from the database file and the folder themselves.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { definition, openDatabase, openScene, schemaName, sharedContent } from "./scene.ts";
+import { definition, openDatabase, openScene, schemaName, sharedContent, storedObjects } from "./scene.ts";
 
 export interface Finding {
   readonly rows: number;
   /** Rows that refer to a missing or changed object: must be empty. */
   readonly broken: readonly string[];
-  /** Objects without a row that no intent names: must be empty while no collector runs. */
+  /** Objects without a row that no intent names: must be empty while no collector runs and all writers only insert. */
   readonly unnamed: readonly string[];
   /** Objects without a row. */
   readonly orphans: number;
@@ -52,14 +52,7 @@ export function check(folder: string): Finding {
       }[]
     ).map(({ path }) => path),
   );
-  const orphans = ["_hash", "_schema"]
-    .flatMap((section) =>
-      existsSync(join(root, section))
-        ? readdirSync(join(root, section), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-        : [],
-    )
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .filter((path) => !live.has(path));
+  const orphans = storedObjects(root).filter((path) => !live.has(path));
   return { rows: rows.length, broken, unnamed: orphans.filter((path) => !named.has(path)), orphans: orphans.length };
 }
 

@@ -3,15 +3,25 @@ import { killWriters } from "./kill-writers.ts";
 
 describe("a writer that is killed at random moments", () => {
   it("leaves no row without its object, and no object that nobody names", async () => {
-    const report = await killWriters({ kills: 10 });
+    const report = await killWriters({ kills: 5 });
     expect(report.violations).toEqual([]);
-    expect(report.kills).toBe(10);
+    expect(report.kills).toBe(5);
     expect(report.rows).toBeGreaterThan(8);
   });
 
   it("loses nothing to a collector without any grace, though it slept beyond its lease", async () => {
-    const report = await killWriters({ kills: 4, condemner: true });
+    const report = await killWriters({ kills: 3, condemner: true });
     expect(report.violations).toEqual([]);
+    expect(report.rows).toBeGreaterThan(8);
+  });
+
+  it.each([
+    ["", false],
+    [", with that collector beside them", true],
+  ])("loses no object of a row that it and a second one change in every way there is%s", async (_, condemner) => {
+    const report = await killWriters({ kills: 3, mixed: true, condemner });
+    expect(report.violations).toEqual([]);
+    expect(report.kills).toBe(3);
     expect(report.rows).toBeGreaterThan(8);
   });
 

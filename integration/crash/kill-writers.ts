@@ -1,7 +1,9 @@
 // Kills a process that inserts at random moments, with SIGKILL, and checks what is left each time.
 //
-//   node integration/crash/kill-writers.ts [--kills 50] [--condemner] [--unchecked]
+//   node integration/crash/kill-writers.ts [--kills 50] [--mixed] [--condemner] [--unchecked]
 //
+// --mixed       two writers at once, which insert, replace, update and delete the same rows, also in transactions; what
+//               these leave without a row is not looked at: under SQLite's lock no intent names it
 // --condemner   an actor that collects without any grace runs beside, and the writer is paused for longer than its lease
 // --unchecked   the writer's W3 does not look at its intents: with the condemner beside it, this must be found out
 import { type ChildProcess, spawn } from "node:child_process";
@@ -16,6 +18,7 @@ import { leaseMs } from "./scene.ts";
 
 export interface KillOptions {
   readonly kills: number;
+  readonly mixed?: boolean | undefined;
   readonly condemner?: boolean | undefined;
   readonly unchecked?: boolean | undefined;
 }
@@ -23,13 +26,19 @@ export interface KillOptions {
 export interface KillReport {
   readonly kills: number;
   readonly rows: number;
-  /** Objects that crashed writers left, all named by intents. */
+  /** Objects that crashed writers left; those of plain writers are all named by intents. */
   readonly orphans: number;
   /** Everything that must not be; empty when the protocol holds. */
   readonly violations: readonly string[];
 }
 
-async function start(worker: string, args: readonly string[]): Promise<ChildProcess> {
+interface Worker {
+  readonly child: ChildProcess;
+  /** What it wrote to stderr. */
+  readonly complaint: () => string;
+}
+
+async function start(worker: string, args: readonly string[]): Promise<Worker> {
   const child = spawn(process.execPath, [join(import.meta.dirname, worker), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -39,22 +48,20 @@ async function start(worker: string, args: readonly string[]): Promise<ChildProc
     child.stdout.once("data", () => resolve());
     child.once("exit", (code) => reject(new Error(`${worker} ended with ${code} before it was ready:\n${complaint}`)));
   });
-  child.on("exit", (code) => {
-    // A writer that ends by itself has failed: inserting must go on whatever the actor beside it does.
-    if (code !== null) process.emitWarning(`${worker} ended by itself with ${code}:\n${complaint}`);
-  });
-  return child;
+  return { child, complaint: () => complaint };
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+/** Says what is wrong with one that has ended by itself: writing must go on whatever the others do. */
+async function kill({ child, complaint }: Worker): Promise<readonly string[]> {
+  if (child.exitCode !== null) return [`a process ended by itself with ${child.exitCode}: ${complaint()}`];
   const gone = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGKILL");
   await gone;
+  return [];
 }
 
 /** Stops the writer for longer than its lease, wherever it is, and lets it go on: what a sleeping laptop does. */
-async function pause(child: ChildProcess): Promise<void> {
+async function pause({ child }: Worker): Promise<void> {
   child.kill("SIGSTOP");
   await sleep(leaseMs * 2);
   child.kill("SIGCONT");
@@ -63,6 +70,7 @@ async function pause(child: ChildProcess): Promise<void> {
 export async function killWriters(options: KillOptions): Promise<KillReport> {
   const folder = await mkdtemp(join(tmpdir(), "mortise-kill-"));
   const violations: string[] = [];
+  const modes = options.mixed === true ? ["mixed", "mixed"] : [options.unchecked === true ? "unchecked" : "plain"];
   let rows = 0;
   let orphans = 0;
   let done = 0;
@@ -75,19 +83,25 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
     const condemner = options.condemner === true ? await start("condemner.worker.ts", [folder]) : undefined;
     try {
       while (done < options.kills && violations.length === 0) {
-        const writer = await start("writer.worker.ts", [folder, options.unchecked === true ? "unchecked" : "checked"]);
-        if (condemner !== undefined) {
-          for (let pauses = 0; pauses < 4; pauses++) {
-            await sleep(randomInt(1, 60));
-            await pause(writer);
-          }
-        }
-        await sleep(randomInt(1, 250));
-        await kill(writer);
+        const writers = await Promise.all(modes.map((mode) => start("writer.worker.ts", [folder, mode])));
+        // Each at a moment of its own; the check then sees rows that nobody changes.
+        const ends = await Promise.all(
+          writers.map(async (writer) => {
+            if (condemner !== undefined) {
+              for (let pauses = 0; pauses < (options.mixed === true ? 2 : 4); pauses++) {
+                await sleep(randomInt(1, 60));
+                await pause(writer);
+              }
+            }
+            await sleep(randomInt(1, 250));
+            return await kill(writer);
+          }),
+        );
+        violations.push(...ends.flat());
         done++;
         const found = check(folder);
         violations.push(...found.broken.map((problem) => `after kill ${done}: ${problem}`));
-        if (condemner === undefined)
+        if (condemner === undefined && options.mixed !== true)
           violations.push(...found.unnamed.map((path) => `after kill ${done}: no intent names ${path}`));
         rows = found.rows;
         orphans = found.orphans;
@@ -100,7 +114,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
         violations.push(...check(folder).broken.map((problem) => `after the lease: ${problem}`));
       }
     } finally {
-      if (condemner !== undefined) await kill(condemner);
+      if (condemner !== undefined) violations.push(...(await kill(condemner)));
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -112,6 +126,7 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       kills: { type: "string", default: "50" },
+      mixed: { type: "boolean", default: false },
       condemner: { type: "boolean", default: false },
       unchecked: { type: "boolean", default: false },
     },

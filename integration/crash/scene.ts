@@ -1,5 +1,6 @@
 // What the writer, the condemning actor and the check agree on: where things are, and which contents are shared.
 
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { blobCodec } from "@mortise/codec-blob";
@@ -23,6 +24,9 @@ export const definition = `
   file   : <object@>
 ` as const;
 
+/** How long a move keeps writers waiting: a delete must be done before it is over, however busy the machine is. */
+export const fenceMs = 1_000;
+
 /** Contents that many rows share, so that a crash hits content which others rely on. */
 export function sharedContent(index: number): Uint8Array {
   return new Uint8Array(4_000).fill(index % 8);
@@ -38,7 +42,7 @@ export async function openScene(folder: string, options: OpenOptions = {}): Prom
   return await openProjectWith(
     { directory: folder, plugins: [fileStore, sqlite, blobCodec, objectCodec] },
     {
-      times: { leaseMs, fenceMs: 100 },
+      times: { leaseMs, fenceMs },
       ...(options.unchecked === true
         ? {
             settle: async (session, ledger, unit) => {
@@ -55,4 +59,20 @@ export function openDatabase(folder: string): DatabaseSync {
   const database = new DatabaseSync(join(folder, ".mortise", "database.sqlite"));
   database.exec("PRAGMA busy_timeout = 10000");
   return database;
+}
+
+/** Paths of all objects in the folder of a store. Writers remove folders meanwhile: then it looks again. */
+export function storedObjects(root: string): readonly string[] {
+  return ["_hash", "_schema"].flatMap((section) => {
+    for (let round = 0; round < 20; round++) {
+      try {
+        return readdirSync(join(root, section), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      }
+    }
+    return [];
+  });
 }

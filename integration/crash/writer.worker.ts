@@ -1,9 +1,12 @@
-// Inserts for ever, one transaction of the product's own per batch, until it is killed. `writer.worker.ts <folder> [unchecked]`.
+// Writes for ever until it is killed: `writer.worker.ts <folder> plain|unchecked|mixed`. Plain and unchecked only insert,
+// one transaction of the product's own per batch.
 import { randomFillSync, randomInt } from "node:crypto";
+import { writeMixed } from "./mixed-writes.ts";
 import { definition, openScene, schemaName, sharedContent } from "./scene.ts";
 
 const [folder = "", mode] = process.argv.slice(2);
 await using project = await openScene(folder, { unchecked: mode === "unchecked" });
+if (mode === "mixed") await writeMixed(project);
 const Item = project.schema(schemaName).manual("Item", definition);
 await Item.count();
 console.log("ready");
