@@ -58,7 +58,8 @@ describe("codecs on insert", () => {
     ["a source that fails", "<object@>", failing()],
   ])("are told with table, attribute and row for %s", async (_, spec, value) => {
     await using test = await openTestProject();
-    const T = test.project.schema("lab").manual("T", `id : int32\n---\nv = null : ${spec}`);
+    const definition: string = `id : int32\n---\nv = null : ${spec}`;
+    const T = test.project.schema("lab").manual("T", definition);
     const inserting = T.insert([{ id: 1 }, { id: 2, v: value }]);
     await expect(inserting).rejects.toMatchObject({ message: expect.stringMatching(/^lab\.T\.v, row 1: (?!lab\.T)/) });
     expect(await test.objects()).toEqual([]);
