@@ -80,6 +80,8 @@ export async function insertByBatch(call: InsertCall): Promise<InsertSummary> {
   const { engine } = operation.environment;
   const summary = newSummary();
   const chunks = chunksOf(call.rows, call.limits);
+  // Of the one batch that is being uploaded while the next is prepared.
+  let inFlight: ReadonlySet<string | undefined> = new Set();
   const prepare = async (): Promise<ReadyChunk | undefined> => {
     operation.signal.throwIfAborted();
     const next = await chunks.next();
@@ -87,7 +89,8 @@ export async function insertByBatch(call: InsertCall): Promise<InsertSummary> {
     const unit = new WriteUnit(target.binding.schema);
     try {
       const { rows, start } = next.value;
-      const accepted = await acceptRows(target, rows, start, database, prepareOptions(call));
+      const accepted = await acceptRows(target, rows, start, database, { ...prepareOptions(call), inFlight });
+      inFlight = new Set(accepted.rows.map(({ keyText }) => keyText));
       return await ready(call, unit, accepted.rows, accepted.skipped);
     } catch (error) {
       await engine.fail(unit);

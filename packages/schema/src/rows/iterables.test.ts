@@ -29,6 +29,17 @@ describe("inserting an iterable", () => {
     expect(rowsCommittedBefore(new Error("other"))).toBe(0);
   });
 
+  it("uploads nothing for a key of the batch before, which is not committed yet", async () => {
+    await using lab = await openProtocolLab();
+    const T = lab.test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");
+    const rows = function* () {
+      for (let n = 0; n < 30; n += 1) yield { id: n % 10, raw: bytes(`${n}`) };
+    };
+    const summary = await T.insert(rows(), { batch: 7, skipDuplicates: true });
+    expect(summary).toMatchObject({ inserted: 10, skipped: 20, uploaded: 10 });
+    expect(await keysOf(lab.store)).toHaveLength(10);
+  });
+
   it("is one transaction with atomic", async () => {
     await using test = await openTestProject();
     const T = test.project.schema("lab").manual("T", "id : int32");

@@ -12,6 +12,8 @@ export interface PrepareOptions extends AcceptOptions {
   readonly skipDuplicates?: boolean | undefined;
   /** Existing rows are replaced, so that an existing key is no mistake. */
   readonly replace?: boolean | undefined;
+  /** Keys of an earlier batch, as `keyText`, which the table will have before this one is inserted. */
+  readonly inFlight?: ReadonlySet<string | undefined> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -55,12 +57,14 @@ export async function acceptRows(
   const ask = options.replace !== true && (options.skipDuplicates === true || target.external);
   if (!ask) return { rows: accepted, skipped };
   const existing = await existingKeys(target, accepted, executor, options.signal);
-  if (existing.size === 0) return { rows: accepted, skipped };
-  const fresh = accepted.filter((row) => row.keyText === undefined || !existing.has(row.keyText));
+  const isThere = ({ keyText }: AcceptedRow): boolean =>
+    keyText !== undefined && (existing.has(keyText) || options.inFlight?.has(keyText) === true);
+  const first = accepted.find(isThere);
+  if (first === undefined) return { rows: accepted, skipped };
   if (options.skipDuplicates !== true) {
-    const first = accepted.find((row) => row.keyText !== undefined && existing.has(row.keyText));
-    if (first !== undefined) throw duplicateKey(target, first.index, showKey(first), "is in the table already");
+    throw duplicateKey(target, first.index, showKey(first), "is in the table already");
   }
+  const fresh = accepted.filter((row) => !isThere(row));
   return { rows: fresh, skipped: skipped + accepted.length - fresh.length };
 }
 
