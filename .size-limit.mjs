@@ -1,13 +1,13 @@
-// Budgets of what a bundler would ship of each package, gzipped, without Kysely, vendor SDKs and the other packages.
+// Budgets in KiB of what a bundler would ship of each package, gzipped, without Kysely, vendor SDKs and the other packages.
 const budgets = {
-  core: "15 KB",
-  "store-kit": "10 KB",
-  "store-file": "12 KB",
-  "codec-attach": "8 KB",
-  "codec-blob": "13.5 KB",
-  "codec-filepath": "8 KB",
-  "codec-object": "8 KB",
-  schema: "40 KB",
+  core: "15 KiB",
+  "store-kit": "10 KiB",
+  "store-file": "12 KiB",
+  "codec-attach": "8 KiB",
+  "codec-blob": "13.5 KiB",
+  "codec-filepath": "8 KiB",
+  "codec-object": "8 KiB",
+  schema: "40 KiB",
 };
 
 export default Object.entries(budgets).map(([name, limit]) => ({

@@ -5,6 +5,7 @@ export * from "./codec/hash-codec.ts";
 export * from "./codec/resolve.ts";
 export * from "./codec/run.ts";
 export * from "./codec/spec.ts";
+export { checkOptions } from "./config/check-options.ts";
 export type * from "./config/contract.ts";
 export type { Environment } from "./config/layers/environment.ts";
 export type { FileContent } from "./config/layers/file.ts";

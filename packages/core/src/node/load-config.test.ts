@@ -28,6 +28,15 @@ describe("loadConfig", () => {
     expect(config.directory).toBe(project.path);
   });
 
+  it("warns of no missing file when the stores are said in code or in the environment", async () => {
+    await using project = await tempProject({ ".git/HEAD": "" });
+    const { path: directory } = project;
+    const inCode = await loadConfig({ directory, environment: {}, options: { "database.host": "h" } });
+    expect(inCode.warnings).toEqual([]);
+    const variables = { DJ_STORES: JSON.stringify({ default: "m", m: { protocol: "file", location: directory } }) };
+    expect((await loadConfig({ directory, environment: variables })).warnings).toEqual([]);
+  });
+
   it("A02: refuses a malformed file, with its position", async () => {
     await using project = await tempProject({ "datajoint.json": "{bad" });
     await expect(loadConfig({ directory: project.path, environment })).rejects.toMatchObject({

@@ -73,6 +73,8 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
   }
   const parsed = place.file === undefined || text === undefined ? undefined : parseJson(text, place.file);
   const { secrets, warnings } = ignored ? { warnings: [] } : await readSecrets(place.directory);
+  // Who says in code or in the environment what the stores are has not lost a file.
+  const expected = !ignored && options.options === undefined && !environment["DJ_STORES"];
   const input: ConfigInput = {
     options: options.options,
     environment,
@@ -82,7 +84,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
     plugins: options.plugins,
     realPath,
     warnings: [
-      ...(parsed === undefined && !ignored ? [`no datajoint.json was found from ${start} upwards`] : []),
+      ...(parsed === undefined && expected ? [`no datajoint.json was found from ${start} upwards`] : []),
       ...(parsed?.comments === true ? [`${place.file}: has comments; DataJoint for Python ignores such a file`] : []),
       ...warnings,
     ],
