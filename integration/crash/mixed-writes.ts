@@ -28,10 +28,10 @@ async function* slowly<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
   }
 }
 
-/** What two writers of the same rows may do to each other, and what our own functions throw. */
+/** What two writers of the same rows may do to each other, what is refused, and what our own functions throw. */
 function isExpected(error: unknown): boolean {
   if (error === undo) return true;
-  if (error instanceof TransactionError) return error.retryable;
+  if (error instanceof TransactionError) return error.retryable || ["nested", "ended"].includes(error.code);
   return isMortiseError(error) && ["duplicate", "not-one-row", "busy"].includes(error.code);
 }
 
@@ -72,6 +72,10 @@ export async function writeMixed(project: Project<unknown>): Promise<never> {
       await inSavepoint(transaction, 0);
       await Promise.all([some(), some()]);
       await inSavepoint(transaction, 0);
+      // Beside each other, and now and then nobody waits: either is refused or undone, with all its objects.
+      const beside = [inSavepoint(transaction, 0), sleep(randomInt(10)).then(some)];
+      for (const each of beside) each.catch(passUnexpected);
+      await (randomInt(2) === 0 ? Promise.all(beside) : sleep(randomInt(20)));
       if (randomInt(4) === 0) throw undo;
     });
 
