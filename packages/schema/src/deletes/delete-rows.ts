@@ -1,4 +1,4 @@
-import { QueryError } from "@mortise/core";
+import { checkOptions, QueryError } from "@mortise/core";
 import { foreignKeysBelow, tableKey } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import { openRead, type Read } from "../fetch/open-read.ts";
@@ -22,6 +22,7 @@ const policies = ["enforce", "ignore", "cascade"] as const;
  * can't see holds on to a row. Nothing is deleted then.
  */
 export async function deleteRows(node: QueryNode, options: DeleteOptions = {}): Promise<number> {
+  checkOptions("delete", options, ["all", "parts", "signal"]);
   const binding = deletable(node);
   const policy = options.parts ?? "enforce";
   if (!policies.includes(policy))

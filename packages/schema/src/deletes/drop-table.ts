@@ -1,4 +1,4 @@
-import { QueryError } from "@mortise/core";
+import { checkOptions, QueryError } from "@mortise/core";
 import { type Catalog, dependentsOf, type GraphTable, type Session, type TableSpec, tableKey } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import { invalidQuery } from "../query/errors.ts";
@@ -13,6 +13,7 @@ import { masterOf } from "./masters.ts";
  * `part-without-master` for a part whose master would stay.
  */
 export async function dropTable(binding: TableBinding, options: DropOptions = {}): Promise<readonly GraphTable[]> {
+  checkOptions("drop", options, ["dependents", "parts"]);
   const { project, className, schema, tableName } = binding;
   if (project.inTransaction)
     throw invalidQuery(

@@ -1,4 +1,4 @@
-import { TransactionError } from "@mortise/core";
+import { checkOptions, TransactionError } from "@mortise/core";
 import {
   type Database,
   type DatabaseRow,
@@ -14,6 +14,7 @@ import type { Heading } from "../heading/heading.ts";
 import { bindingsOf, leadingBinding } from "../query/bindings.ts";
 import { invalidQuery } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
+import type { ReadOptions } from "../types/index.ts";
 import { type Compiler, loadCompiler } from "./load-compiler.ts";
 
 /** A query ready to run: its headings read, its SQL made, the place to run it found. */
@@ -29,7 +30,8 @@ export interface Read {
 }
 
 /** Reads the headings (declaring tables at their first use) and compiles. Wrong names in the query throw here. */
-export async function openRead(node: QueryNode): Promise<Read> {
+export async function openRead(node: QueryNode, options?: ReadOptions): Promise<Read> {
+  checkOptions("a read", options, ["signal"]);
   const { project, className } = leadingBinding(node);
   const [compiler, database] = await Promise.all([loadCompiler(), project.database()]);
   const headings = await readHeadings(node, database, className);

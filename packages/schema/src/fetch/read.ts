@@ -12,12 +12,12 @@ import { executeRead, openRead, type Read } from "./open-read.ts";
 
 /** All rows. Without `orderBy` in the order the database finds them. */
 export async function fetchRows(node: QueryNode, options: ReadOptions = {}): Promise<FetchedRow[]> {
-  return fetchBlock(await openRead(node), undefined, options);
+  return fetchBlock(await openRead(node, options), undefined, options);
 }
 
 /** The only row. Throws `QueryError` `not-one-row` for none and for several. */
 export async function fetchOne(node: QueryNode, options: ReadOptions = {}): Promise<FetchedRow> {
-  const read = await openRead(node);
+  const read = await openRead(node, options);
   const rows = await fetchBlock(read, 2, options);
   const [row] = rows;
   if (row !== undefined && rows.length === 1) return row;
@@ -41,7 +41,7 @@ export async function getRow(
   options: ReadOptions = {},
 ): Promise<FetchedRow | undefined> {
   const match = parseMatch(key, false);
-  const read = await openRead({ kind: "where", source: node, conditions: [match] });
+  const read = await openRead({ kind: "where", source: node, conditions: [match] }, options);
   // Only now it is known what the key is; names that are no attributes have been refused by compiling.
   const { primaryKey } = read.block;
   const given = match.entries.map(([name]) => name);
@@ -69,7 +69,7 @@ export async function readKeys(node: QueryNode, options: ReadOptions = {}): Prom
 
 /** How many rows there are, counted by the database. A limit counts. */
 export async function countRows(node: QueryNode, options: ReadOptions = {}): Promise<number> {
-  const read = await openRead(node);
+  const read = await openRead(node, options);
   const rows = await executeRead(read, read.compiler.countStatement(read.block, read.environment), options.signal);
   const count = Number(rows[0]?.["n"]);
   if (!Number.isSafeInteger(count)) throw invalidQuery(`the database answered a count with ${show(rows[0]?.["n"])}`);
@@ -78,7 +78,7 @@ export async function countRows(node: QueryNode, options: ReadOptions = {}): Pro
 
 /** Whether there is any row; the database stops at the first. */
 export async function rowsExist(node: QueryNode, options: ReadOptions = {}): Promise<boolean> {
-  const read = await openRead(node);
+  const read = await openRead(node, options);
   const rows = await executeRead(read, read.compiler.existsStatement(read.block, read.environment), options.signal);
   return rows.length > 0;
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { checkOptions } from "@mortise/core";
 import type { DatabaseRow, RowCursor } from "@mortise/sql";
 import { invalidQuery } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
@@ -18,6 +19,7 @@ const aheadBytes = 64 * 1024 * 1024;
  * has written: rows are read page by page by their key, or all at once where the query has an order or a limit.
  */
 export function streamRows(node: QueryNode, options: StreamRowsOptions = {}): RowStream<FetchedRow> {
+  checkOptions("stream", options, ["batch", "signal"]);
   const batch = options.batch === undefined ? undefined : Math.max(1, checkCount("batch", options.batch));
   // The transaction it is made in is the one it reads in, wherever it is read.
   const here = AsyncLocalStorage.snapshot();

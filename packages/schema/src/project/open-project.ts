@@ -1,6 +1,7 @@
 import {
   type Config,
   ConfigError,
+  checkOptions,
   createRegistry,
   defaultRegistry,
   type Logger,
@@ -35,11 +36,23 @@ import { createUserStore } from "./user-store.ts";
  */
 export const openProject: OpenProject = (options?: ProjectOptions) => openProjectWith(options ?? {}, {});
 
+const projectOptions: readonly (keyof ProjectOptions)[] = [
+  "plugins",
+  "config",
+  "directory",
+  "settings",
+  "stores",
+  "discover",
+  "rehashBytes",
+  "logger",
+];
+
 /** The same with parts of the write protocol exchanged: for tests only, not exported by the package. */
 export async function openProjectWith(
   options: ProjectOptions,
   overrides: ProtocolOverrides,
 ): Promise<Project<unknown>> {
+  checkOptions("openProject", options, projectOptions);
   const logger = options.logger ?? consoleLogger;
   const registry = options.plugins === undefined ? defaultRegistry() : createRegistry(options.plugins);
   const config = await configOf(options, registry);

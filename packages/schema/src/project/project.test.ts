@@ -66,6 +66,26 @@ describe("openProject", () => {
     expect(project.config.defaultStore).toBe("raw");
   });
 
+  it("refuses options that it does not know, with the nearest name", async () => {
+    await using test = await openTestProject();
+    const T = test.project.schema("lab").manual("T", "id : int32");
+    const slip = (name: string): object => ({ [name]: true });
+    const calls: readonly (readonly [() => unknown, string])[] = [
+      [() => T.insert([{ id: 1 }], slip("skip_duplicates")), 'did you mean "skipDuplicates"?'],
+      [() => T.insertOne({ id: 1 }, slip("replaces")), 'did you mean "replace"?'],
+      [() => T.updateOne({ id: 1 }, slip("signl")), 'did you mean "signal"?'],
+      [() => T.delete(slip("All_rows")), "allowed: all, parts, signal"],
+      [() => T.fetch(slip("sgnal")), 'did you mean "signal"?'],
+      [() => T.count(slip("limit")), "allowed: signal"],
+      [() => test.project.transaction(async () => 1, slip("timeoutMs")), "allowed: signal"],
+      [() => openProject({ plugins, ...slip("setings") }), 'did you mean "settings"?'],
+      [() => T.stream(slip("batches")), 'did you mean "batch"?'],
+    ];
+    for (const [call, hint] of calls)
+      await expect((async () => await call())()).rejects.toMatchObject({ code: "unknown-option", hint });
+    expect(await T.count()).toBe(0);
+  });
+
   it("refuses work after it was closed, and may be closed twice", async () => {
     await using test = await openTestProject();
     const T = test.project.schema("lab").manual("T", "id : int32");

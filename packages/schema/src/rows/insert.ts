@@ -1,3 +1,4 @@
+import { checkOptions } from "@mortise/core";
 import type { TableBinding } from "../context.ts";
 import { abortReason } from "../fetch/abort.ts";
 import { invalidQuery } from "../query/errors.ts";
@@ -9,6 +10,17 @@ import { type WriteEnvironment, WriteOperation } from "./operation.ts";
 import { rowsCommittedBefore, withCommittedRows } from "./summary.ts";
 import { writeTarget } from "./target.ts";
 
+const insertOptions: readonly (keyof InsertOptions)[] = [
+  "skipDuplicates",
+  "replace",
+  "allowDirectInsert",
+  "atomic",
+  "ignoreExtraFields",
+  "batch",
+  "onProgress",
+  "signal",
+];
+
 /**
  * Inserts rows: an array, or anything with `atomic`, in one transaction; another iterable batch by batch; inside a
  * transaction of the user's always as part of it.
@@ -19,7 +31,8 @@ export async function insertRows(
   rows: Iterable<unknown> | AsyncIterable<unknown>,
   options: InsertOptions,
 ): Promise<InsertSummary> {
-  checkOptions(binding, options);
+  checkOptions("insert", options, insertOptions);
+  refuseContradictions(binding, options);
   const frame = environment.current.get();
   // Joining a transaction comes first: a table that needs declaring must say so before anything is prepared.
   frame?.scope.executor();
@@ -54,7 +67,7 @@ function limitsOf(options: InsertOptions): ChunkLimits {
 }
 
 /** Contradictions are refused before the table is even declared. */
-function checkOptions(binding: TableBinding, options: InsertOptions): void {
+function refuseContradictions(binding: TableBinding, options: InsertOptions): void {
   if (options.replace === true && options.skipDuplicates === true) {
     throw invalidQuery(
       "replace and skipDuplicates contradict each other",

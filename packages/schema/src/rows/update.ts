@@ -1,4 +1,4 @@
-import { QueryError } from "@mortise/core";
+import { checkOptions, QueryError } from "@mortise/core";
 import { type Session, useDefault } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import type { TableBinding } from "../context.ts";
@@ -35,6 +35,7 @@ export async function updateRow(
   row: unknown,
   options: UpdateOptions,
 ): Promise<void> {
+  checkOptions("updateOne", options, ["signal"]);
   const frame = environment.current.get();
   frame?.scope.executor();
   const update = (): Promise<void> =>

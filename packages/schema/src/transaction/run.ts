@@ -1,4 +1,4 @@
-import { TransactionError } from "@mortise/core";
+import { checkOptions, TransactionError } from "@mortise/core";
 import type { Database } from "@mortise/sql";
 import type { WriteEngine } from "../objects/engine.ts";
 import type { Relation, Transaction, TransactionOptions } from "../types/index.ts";
@@ -29,6 +29,7 @@ export async function runTransaction<T>(
       hint: "use transaction.savepoint(…) inside; the open transaction is intact",
     });
   }
+  checkOptions("transaction", options, ["signal"]);
   options.signal?.throwIfAborted();
   const database = await environment.database();
   const engine = await environment.engine();
