@@ -36,6 +36,10 @@ function shapeProblem(plugin: Readonly<Record<string, unknown>>): string | undef
     : `its ${kind === "store" ? "protocols" : "backends"} must be non-empty strings, at least one`;
 }
 
+function isPluginLike(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "apiVersion" in value;
+}
+
 /** Throws `PluginError`: `invalid-plugin` or, for another version of the contracts, `api-version`. */
 export function checkPlugin(plugin: unknown): asserts plugin is Plugin {
   if (typeof plugin !== "object" || plugin === null) {
@@ -60,5 +64,12 @@ export function checkPlugin(plugin: unknown): asserts plugin is Plugin {
     );
   }
   const problem = record.apiVersion === undefined ? "it has no apiVersion" : shapeProblem(record);
-  if (problem !== undefined) throw new PluginError("invalid-plugin", `${label} can't be used: ${problem}`);
+  if (problem === undefined) return;
+  const inside = Object.keys(record).filter((name) => isPluginLike(record[name]));
+  throw new PluginError("invalid-plugin", `${label} can't be used: ${problem}`, {
+    hint:
+      inside.length === 0
+        ? undefined
+        : `this is a whole module; give the plugin in it, its export ${inside.join(" or ")}`,
+  });
 }

@@ -79,6 +79,11 @@ describe("a registry", () => {
     expect(error.message).toContain("non-empty string");
   });
 
+  it("names the plugin inside a module that was given as a whole", () => {
+    const error = errorOf(() => createRegistry([{ blobCodec: codec("blob"), other: 1 } as unknown as Plugin]));
+    expect(error).toMatchObject({ code: "invalid-plugin", hint: expect.stringContaining("export blobCodec") });
+  });
+
   it("I19: lists its codecs sorted", () => {
     const names = ["object", "blob", "npy", "attach", "filepath"];
     const registry = createRegistry(names.map((name) => codec(name)));
