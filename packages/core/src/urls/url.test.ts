@@ -14,6 +14,11 @@ describe("local paths", () => {
     expect(() => parseUrl(path)).toThrow("Unsupported URL protocol");
   });
 
+  it("refuses a URL with credentials, and does not show it", () => {
+    const refused = expect.objectContaining({ code: "credentials-in-url", message: expect.not.stringContaining("pw") });
+    expect(() => toUrl("s3://user:pw@bucket/x")).toThrow(refused);
+  });
+
   it("D08: refuses another scheme, instead of taking it for a folder", () => {
     expect(isUrl("ftp://h/x")).toBe(false);
     expect(() => toUrl("ftp://h/x", "/w")).toThrow("Unsupported URL protocol: ftp://");

@@ -96,10 +96,13 @@ export function fileUrl(path: string): string {
 
 /**
  * The URL of a path; URLs are returned as they are. Relative paths need `base`, the working directory.
- * Throws a value error `unsupported-url` for a scheme that is neither ours nor a drive letter, instead of taking it
- * for the name of a folder.
+ * Throws what `parseUrl` throws: `unsupported-url` for a scheme that is neither ours nor a drive letter, instead of
+ * taking it for the name of a folder, and `credentials-in-url`.
  */
 export function toUrl(pathOrUrl: string, base?: string): string {
-  if (isUrl(pathOrUrl)) return pathOrUrl;
+  if (isUrl(pathOrUrl)) {
+    parseUrl(pathOrUrl);
+    return pathOrUrl;
+  }
   return fileUrl(toPath(pathOrUrl, base));
 }
