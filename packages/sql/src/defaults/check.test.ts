@@ -37,6 +37,11 @@ describe("literalDefault", () => {
     expect(defaultProblem(type(text), { kind: "literal", text: literal })?.message).toContain(message);
   });
 
+  it("shows an integer as it was written", () => {
+    expect(() => literalDefault(type("int8"), "300")).not.toThrow("300n");
+    expect(() => literalDefault(type("int8"), "300")).toThrow("300");
+  });
+
   it("reads all digits of an int64", () => {
     expect(literalDefault(type("int64"), "-9223372036854775808")).toBe(-(2n ** 63n));
   });

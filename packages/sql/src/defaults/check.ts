@@ -35,7 +35,10 @@ export function literalDefault(type: ColumnType, text: string): unknown {
 function numberOf(type: ColumnType, text: string, family: string | undefined): number | bigint {
   const trimmed = text.trim();
   const whole = family === "integer" || (type.kind === "core" && type.name.startsWith("int"));
-  if (whole && /^[+-]?\d+$/.test(trimmed)) return BigInt(trimmed.replace(/^\+/, ""));
+  if (whole && /^[+-]?\d+$/.test(trimmed)) {
+    // A number where it is exact: a refusal shows it, and nobody wrote an `n`.
+    return Number.isSafeInteger(Number(trimmed)) ? Number(trimmed) : BigInt(trimmed.replace(/^\+/, ""));
+  }
   if (!whole && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)) return Number(trimmed);
   throw refuse("wrong-type", `the default of ${type.text} is not a number: ${describe(text)}`);
 }
