@@ -8,10 +8,10 @@ import {
   requireStore,
   ValueError,
 } from "@mortise/core";
-import { formatTimestamp, ObjectRef, parseMetadata } from "@mortise/object-ref";
+import { formatTimestamp, isObjectRef, ObjectRef, parseMetadata } from "@mortise/object-ref";
 
-/** A path inside the store, relative or absolute, or its URL. */
-export type FilepathInput = string | URL;
+/** A path inside the store, relative or absolute, its URL, or what was fetched from a `<filepath>` of the same store. */
+export type FilepathInput = string | URL | ObjectRef;
 
 /** The column value of a `<filepath@>`: exactly the keys that DataJoint for Python writes and reads. */
 export interface FilepathMetadata {
@@ -24,7 +24,7 @@ export interface FilepathMetadata {
   readonly timestamp: string;
 }
 
-export type FilepathCodec = Codec<"filepath", FilepathInput, ObjectRef, FilepathMetadata, string>;
+export type FilepathCodec = Codec<"filepath", FilepathInput, ObjectRef, FilepathMetadata, string | ObjectRef>;
 
 /** Size of a file, null for a folder. The file must be there: the row would promise what nobody can read. */
 async function sizeOf(files: FileSection, path: string, signal: AbortSignal): Promise<number | null> {
@@ -65,9 +65,10 @@ export const filepathCodec: FilepathCodec = definePlugin({
   accept(value, site) {
     if (typeof value === "string") return value;
     if (value instanceof URL) return value.href;
+    if (isObjectRef(value)) return value;
     throw new ValueError(
       "wrong-type",
-      `<filepath> expects a path or URL, got ${value === null ? "null" : typeof value}`,
+      `<filepath> expects a path, URL or fetched reference, got ${value === null ? "null" : typeof value}`,
       {
         site,
         hint: "pass the path of a file that is in the store already",
@@ -77,7 +78,14 @@ export const filepathCodec: FilepathCodec = definePlugin({
 
   async encode(value, context) {
     const files = await context.files();
-    const path = files.resolve(value);
+    if (typeof value !== "string" && value.store !== files.store) {
+      throw new ValueError(
+        "outside-store",
+        `${value.path} is in store ${JSON.stringify(value.store)}, not in ${JSON.stringify(files.store)}`,
+        { hint: "copy the file to the column's store, and insert its path there" },
+      );
+    }
+    const path = files.resolve(typeof value === "string" ? value : value.path);
     const size = await sizeOf(files, path, context.signal);
     return { path, store: files.store, size, is_dir: size === null, timestamp: formatTimestamp(new Date()) };
   },

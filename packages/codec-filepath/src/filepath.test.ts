@@ -127,6 +127,13 @@ describe("inserting file paths", () => {
     expect(stored).toMatchObject({ path: "user/d.bin", store: "b", size: 5, is_dir: false });
   });
 
+  it("takes back what was fetched, from the same store only", async () => {
+    const ref = await bench().roundTrip("<filepath@b>", "raw/f.bin");
+    expect(await recorded(ref)).toBe("raw/f.bin");
+    const elsewhere = Object.assign(Object.create(ref as object), { store: "other" });
+    await expect(bench().encode("<filepath@b>", elsewhere)).rejects.toMatchObject({ code: "outside-store" });
+  });
+
   it("L10: writes a folder without a size", async () => {
     expect(await bench().encode("<filepath@b>", "user")).toMatchObject({ path: "user", size: null, is_dir: true });
   });
