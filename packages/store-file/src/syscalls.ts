@@ -18,8 +18,8 @@ export const open = (path: string, flags: number | string): Promise<number> =>
   call((done) => fs.open(path, flags, 0o666, done));
 /** Rejects where writing fails only now: a network file system may find out that its disk is full when a file is closed. */
 export const close = (fd: number): Promise<void> => call<void>((done) => fs.close(fd, done));
-/** Errors of closing are not reported: what had to reach the disk was flushed before. */
-export const closeFlushed = (fd: number): Promise<void> => new Promise((resolve) => fs.close(fd, () => resolve()));
+/** For a file that is given up because of another error. */
+export const abandon = (fd: number): Promise<void> => new Promise((resolve) => fs.close(fd, () => resolve()));
 export const flush = (fd: number): Promise<void> => call<void>((done) => fs.fsync(fd, done));
 export const stat = (path: string): Promise<FileStat> => call((done) => fs.stat(path, { bigint: true }, done));
 export const lstat = (path: string): Promise<FileStat> => call((done) => fs.lstat(path, { bigint: true }, done));
@@ -41,7 +41,7 @@ export const setModified = (fd: number, ms: number): Promise<void> =>
 
 /** Answers at once: the metadata of an open file is in memory. */
 export const statOpen = (fd: number): FileStat => fs.fstatSync(fd, { bigint: true });
-/** For files opened for reading only, where closing has nothing to write. */
+/** For files opened for reading only or flushed before: closing has nothing to write and waits for no disk. */
 export const closeRead = (fd: number): void => fs.closeSync(fd);
 
 /** Up to `length` bytes from `position`; fewer only at the end of the file. */

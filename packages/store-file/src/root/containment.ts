@@ -6,6 +6,8 @@ import type { Layout } from "./layout.ts";
 
 /** Keeps every operation inside the store, whatever links the folder holds. Links that stay inside are followed. */
 export interface Containment {
+  /** Whether the kernel tells the path of what is open, as far as is known: then `checkOpen` answers at once. */
+  readonly descriptors: boolean;
   /**
    * Resolves to nothing if `path`, which must exist, is in the store with its links resolved. Rejects with
    * `permission-denied` if it is not, with `invalid-key` if it exists under another spelling only, and with the system's error.
@@ -40,6 +42,9 @@ export function createContainment(layout: Layout): Containment {
   }
 
   return {
+    get descriptors() {
+      return descriptors;
+    },
     check,
     checkOpen(site, fd, path) {
       if (descriptors) {

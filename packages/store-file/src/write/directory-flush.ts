@@ -1,4 +1,4 @@
-import { closeFlushed, codeOf, flush, open, statOpen } from "../syscalls.ts";
+import { closeRead, codeOf, flush, open, statOpen } from "../syscalls.ts";
 
 /** Makes the entries of folders durable. */
 export interface DirectoryFlush {
@@ -55,6 +55,6 @@ async function flushNow(directory: string): Promise<string> {
     if (codeOf(error) === "EINVAL" || codeOf(error) === "ENOTSUP") return "";
     throw error;
   } finally {
-    await closeFlushed(fd);
+    closeRead(fd);
   }
 }

@@ -76,15 +76,15 @@ describe("the lock of conditional writes", () => {
   it("names its holder from the first moment on", async () => {
     await using folder = await temporaryFolder();
     const lock = join(folder.path, lockName);
-    let done = false;
+    const state = { done: false };
     const seen = new Set<string>();
     const watching = (async () => {
-      while (!done) seen.add(await readFile(lock, "utf8").catch(() => "absent"));
+      while (!state.done) seen.add(await readFile(lock, "utf8").catch(() => "absent"));
     })();
     for (let round = 0; round < 200; round += 1) {
       await amongProcesses(site, folder.path, path, undefined, async () => undefined);
     }
-    done = true;
+    state.done = true;
     await watching;
     seen.delete("absent");
     expect([...seen].filter((content) => content !== `${hostname()} ${process.pid}`)).toEqual([]);

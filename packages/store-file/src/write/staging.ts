@@ -4,8 +4,9 @@ import { chunksOf, rechunk } from "@mortise/store-kit";
 import { nextModified } from "../etag.ts";
 import type { FileStat } from "../syscalls.ts";
 import {
+  abandon,
   close,
-  closeFlushed,
+  closeRead,
   codeOf,
   copyFile,
   flush,
@@ -60,10 +61,11 @@ export function createStaging(directory: string, durable: boolean): Staging {
     try {
       const staged = await work(fd);
       isOpen = false;
-      await (durable ? closeFlushed(fd) : close(fd));
+      if (durable) closeRead(fd);
+      else await close(fd);
       return staged;
     } catch (error) {
-      if (isOpen) await closeFlushed(fd);
+      if (isOpen) await abandon(fd);
       await discard({ path });
       throw error;
     }
