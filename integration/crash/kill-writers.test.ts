@@ -3,9 +3,9 @@ import { killWriters } from "./kill-writers.ts";
 
 describe("a writer that is killed at random moments", () => {
   it("leaves no row without its object, and no object that nobody names", async () => {
-    const report = await killWriters({ kills: 5 });
+    const report = await killWriters({ kills: 10 });
     expect(report.violations).toEqual([]);
-    expect(report.kills).toBe(5);
+    expect(report.kills).toBe(10);
     expect(report.rows).toBeGreaterThan(8);
   });
 
