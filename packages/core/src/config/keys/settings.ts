@@ -44,8 +44,8 @@ export const settingKeys: readonly SettingKey[] = [
   pythons("database.database_prefix", ""),
   setting("database.create_tables", true, "Declare tables that do not exist"),
   setting("download_path", ".", "Folder that downloads go to"),
-  setting("safemode", true, "Ask before deleting"),
-  setting("loglevel", "INFO", "Least severity that is logged", {
+  pythons("safemode", true),
+  pythons("loglevel", "INFO", {
     env: "DJ_LOG_LEVEL",
     allowed: ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
   }),
