@@ -93,6 +93,12 @@ describe("DJ_STORES", () => {
 });
 
 describe("DJ_STORES__STORE__KEY", () => {
+  it("asks for the store that a misspelt name may mean", () => {
+    const file = { "stores.archive.protocol": "file", "stores.archive.location": "/a" };
+    const problems = problemsOf({ env: { DJ_STORES__ARCHVE__LOCATION: "/b" }, file });
+    expect(problems).toContain('did you mean the store "archive"?');
+  });
+
   const s3 = { protocol: "s3", endpoint: "e", bucket: "b", location: "" };
   const file = { stores: { default: "my-Store", "my-Store": s3 } };
 

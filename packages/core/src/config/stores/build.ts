@@ -16,6 +16,8 @@ export interface StoreContext {
   readonly directory: string;
   /** Key tables of the protocols that plugins serve. */
   readonly plugins: ReadonlyMap<string, readonly ConfigKey[]>;
+  /** Stores that have a protocol: one without may be a misspelling of their names. */
+  readonly complete?: readonly string[] | undefined;
 }
 
 /** A store as configured and as it is used. */
@@ -54,7 +56,11 @@ function protocolOf(name: string, leaves: StoreLeaves, entry: Resolved, context:
     context.report.problems.push({ key: leaf ? written : `stores.${name}`, source: nameOf(source), message, hint });
   };
   const known = [...new Set([...builtInProtocols, ...context.plugins.keys()])];
-  if (leaf === undefined || leaf.value === null) return problem("missing protocol", `allowed: ${known.join(", ")}`);
+  if (leaf === undefined || leaf.value === null) {
+    const other = nearest(name, context.complete ?? []);
+    const meant = other === undefined ? "" : `did you mean the store "${other}"? `;
+    return problem("missing protocol", `${meant}allowed: ${known.join(", ")}`);
+  }
   if (typeof leaf.value !== "string") return problem("protocol must be text");
   const protocol = leaf.value.trim().toLowerCase();
   if (known.includes(protocol)) return protocol;

@@ -43,9 +43,11 @@ export function buildStores(
 ): BuiltStores {
   const { problems, warnings } = context.report;
   const stores = new Map<string, BuiltStore>();
-  for (const [name, { leaves, entry }] of group(resolved)) {
+  const groups = group(resolved);
+  const complete = [...groups].flatMap(([name, { leaves }]) => (leaves.has("protocol") ? [name] : []));
+  for (const [name, { leaves, entry }] of groups) {
     if (isStoreName(name)) {
-      stores.set(name, buildStore(name, leaves, entry, context));
+      stores.set(name, buildStore(name, leaves, entry, { ...context, complete }));
       continue;
     }
     const message = /^(?:filepath_)?default$/.test(name)
