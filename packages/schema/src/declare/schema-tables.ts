@@ -6,6 +6,7 @@ import { parseDefinition } from "../definition/parse.ts";
 import { tableProblem } from "../definition/problems.ts";
 import { checkClassName, checkSchemaName, partTableNameOf, tableNameOf } from "../names/index.ts";
 import { createBinding, type DefinedBinding } from "./binding.ts";
+import { resolveIndex } from "./index-spec.ts";
 import { openByName } from "./open-table.ts";
 import { bindReferences, checkReferences } from "./references.ts";
 
@@ -60,7 +61,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
   ): DefinedBinding => {
     const definition = parseDefinition(text, { table: table.className });
     checkReferences(definition, references, { project, schema, ...table });
-    checkCodecs(definition, project, table.className);
+    checkColumns(definition, project, table.className);
     const { contents } = options;
     const binding = createBinding({
       project,
@@ -125,11 +126,17 @@ function acceptClassName(project: ProjectContext, written: string): string {
   return name;
 }
 
-/** Codecs are looked up at once: a missing plugin should be told where the table is defined, not at its first use. */
-function checkCodecs(definition: TableDefinition, project: ProjectContext, table: string): void {
-  for (const item of definition.items) {
-    if (item.kind === "attribute") resolveColumn(item, project.registry, table);
+/** What is known at once should be told where the table is defined, not at its first use: codecs, columns of indexes. */
+function checkColumns({ items }: TableDefinition, project: ProjectContext, table: string): void {
+  const names = new Set<string>();
+  for (const item of items) {
+    if (item.kind !== "attribute") continue;
+    resolveColumn(item, project.registry, table);
+    names.add(item.name);
   }
+  // Which columns a foreign key brings is known when its parent has been read.
+  if (items.some((item) => item.kind === "foreign-key")) return;
+  for (const item of items) if (item.kind === "index") resolveIndex(item, names, table);
 }
 
 /** Creating tables commits on MySQL, and would end the user's transaction behind their back. */
