@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -7,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { openSqlite, sqlite } from "../plugin.ts";
 import { openTemporary, temporaryDirectory } from "../testing/database.ts";
 import { applicationId } from "./file-identity.ts";
+import { openConnection } from "./open-file.ts";
 
 function otherDatabase(file: string, statements: string): void {
   const database = new DatabaseSync(file);
@@ -101,4 +104,29 @@ describe("the database file", () => {
     await fallback.execute(sql`select 1`);
     expect((await stat(join(directory, ".mortise", "database.sqlite"))).isFile()).toBe(true);
   });
+});
+
+/** Holds the whole file as a process does that recovers the log of a killed one, and lets it go after `ms`. */
+const holder = (file: string, ms: number): string => `
+  const { DatabaseSync } = require("node:sqlite");
+  const database = new DatabaseSync(${JSON.stringify(file)});
+  database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
+  console.log("held");
+  setTimeout(() => database.close(), ${ms});
+`;
+
+describe("one more connection", () => {
+  it.each(["data", "ledger", "reader"] as const)(
+    "waits as %s while another process recovers the file",
+    async (role) => {
+      const file = join(await temporaryDirectory(), "database.sqlite");
+      await using database = await openSqlite({ file });
+      await database.close();
+      const child = spawn(process.execPath, ["-e", holder(file, 300)], { stdio: ["ignore", "pipe", "inherit"] });
+      const exit = once(child, "exit");
+      await once(child.stdout, "data");
+      openConnection(file, role).close();
+      expect((await exit)[0]).toBe(0);
+    },
+  );
 });

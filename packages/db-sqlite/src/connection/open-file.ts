@@ -11,23 +11,30 @@ import { applicationId, createCatalog, fileVersion } from "./file-identity.ts";
 /** What a connection is for. */
 export type ConnectionRole = "data" | "ledger" | "reader";
 
+/**
+ * Milliseconds that one more connection waits for another process to recover the log of a killed one, or to fold it into
+ * the file as the last to close. Both take milliseconds and stop everybody; no transaction of this process is involved.
+ */
+const recoveryWaitMs = 5_000;
+
 /** What is left of the write-ahead log once its pages are in the file. */
 const logBytes = 64 * 1024 * 1024;
 
 /** Opens one more connection to a file that `prepareFile` has accepted. */
 export function openConnection(file: string, role: ConnectionRole): SqliteConnection {
-  const database = openDatabase(file);
+  const database = openDatabase(file, recoveryWaitMs);
   // The ledger's intents may be lost with a power cut: the settling transaction counts them. Rows may not.
   database.exec(`PRAGMA synchronous = ${role === "ledger" ? "NORMAL" : "FULL"}`);
   if (role === "reader") database.exec("PRAGMA query_only = ON");
   // After a large transaction the log would keep its size for good.
   else database.exec(`PRAGMA journal_size_limit = ${logBytes}`);
+  // From here on no waiting of SQLite's own: it would stop the event loop, and with it the holder of the lock.
+  database.exec("PRAGMA busy_timeout = 0");
   return new SqliteConnection(database);
 }
 
-function openDatabase(file: string): DatabaseSync {
-  // No busy timeout: SQLite's own waiting would stop the event loop, and with it the holder of the lock.
-  const database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true, returnArrays: true });
+function openDatabase(file: string, timeout: number): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout, enableForeignKeyConstraints: true, returnArrays: true });
   database.function(decimalOrderFunction, { deterministic: true }, decimalOrder);
   return database;
 }
@@ -39,7 +46,7 @@ function openDatabase(file: string): DatabaseSync {
 export async function prepareFile(file: string, wait: WaitOptions): Promise<void> {
   await createDirectory(file);
   try {
-    const database = openDatabase(file);
+    const database = openDatabase(file, 0);
     try {
       await retryBusy(() => prepare(database, file), wait);
     } finally {

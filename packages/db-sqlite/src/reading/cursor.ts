@@ -3,6 +3,7 @@ import { QueryError } from "@mortise/core";
 import type { RowCursor, StreamOptions } from "@mortise/sql";
 import { type SqliteConnection, type SqlText, toRow } from "../connection/connection.ts";
 import { translate } from "../errors.ts";
+import { defaultWaitMs, retryBusy } from "../transaction/busy.ts";
 import type { Readers } from "./readers.ts";
 
 const defaultBatch = 256;
@@ -32,16 +33,27 @@ async function* batches<Row>(
   const { signal, batch = defaultBatch } = options;
   signal?.throwIfAborted();
   const connection = readers.take();
+  let rows: ReturnType<typeof rowBatches> | undefined;
   try {
-    for (const rows of rowBatches(connection, sql(), batch, options.bigints)) {
-      yield rows as Row[];
+    // Only the first step can meet a lock: that of another process which recovers the log of a killed one.
+    let step = await retryBusy(
+      () => {
+        rows = rowBatches(connection, sql(), batch, options.bigints);
+        return rows.next();
+      },
+      { signal, timeoutMs: defaultWaitMs },
+    );
+    while (step.done !== true) {
+      yield step.value as Row[];
       // A consumer that never waits for anything would otherwise keep the event loop to itself.
       await setImmediate();
       signal?.throwIfAborted();
+      step = rows?.next() ?? { done: true, value: undefined };
     }
   } catch (error) {
     throw translate(error);
   } finally {
+    rows?.return(undefined);
     readers.giveBack(connection);
   }
 }
@@ -51,7 +63,7 @@ function* rowBatches(
   { text, values }: SqlText,
   size: number,
   bigints: boolean | undefined,
-): Generator<Record<string, unknown>[]> {
+): Generator<Record<string, unknown>[], undefined> {
   const release = connection.holdTables(text);
   try {
     const { statement, columns } = connection.prepare(text, bigints);
