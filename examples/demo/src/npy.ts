@@ -3,7 +3,7 @@ import { type ArrayData, dataConstructor, NDArray, parseDType } from "@mortise/a
 
 const magic = "\u0093NUMPY";
 
-/** Reads a plain array; throws for structured types, which the demo leaves as files. */
+/** Reads a plain array of this machine's byte order; throws for structured and big-endian ones. */
 export function readNpy(bytes: Uint8Array): NDArray {
   if (Buffer.from(bytes.subarray(0, 6)).toString("latin1") !== magic) throw new Error("not an .npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -13,7 +13,8 @@ export function readNpy(bytes: Uint8Array): NDArray {
   const header = Buffer.from(bytes.subarray(start, start + length)).toString("latin1");
   const [, descr] = /'descr': '([^']+)'/.exec(header) ?? [];
   const [, shape] = /'shape': \(([^)]*)\)/.exec(header) ?? [];
-  if (descr === undefined || shape === undefined) throw new Error(`a type the demo does not read: ${header.trim()}`);
+  if (descr === undefined || shape === undefined || descr.startsWith(">"))
+    throw new Error(`a type the demo does not read: ${header.trim()}`);
   const dtype = parseDType(descr);
   const data = dataConstructor(dtype);
   if (data === undefined) throw new Error(`a type the demo does not read: ${descr}`);
