@@ -45,7 +45,7 @@ async function sameContent(objects: ReadAccess, key: string, target: string, sig
   let offset = 0;
   for await (const chunk of remote.body) {
     const { bytesRead, buffer } = await local.read(new Uint8Array(chunk.byteLength), 0, chunk.byteLength, offset);
-    if (bytesRead !== chunk.byteLength || !buffer.every((byte, index) => byte === chunk[index])) return false;
+    if (bytesRead !== chunk.byteLength || Buffer.compare(buffer, chunk) !== 0) return false;
     offset += chunk.byteLength;
   }
   return true;

@@ -2,6 +2,7 @@ import {
   type ByteRange,
   type Bytes,
   CodecError,
+  isStoreError,
   type OperationOptions,
   type PresignedRequest,
   type ReadAccess,
@@ -159,7 +160,7 @@ export class ObjectRef implements ObjectFields {
     return await objects.head(key, options).then(
       () => true,
       (error: unknown) => {
-        if ((translateMissing(error, key, this.store) as { code?: string }).code === "missing-object") return false;
+        if (isStoreError(error, "not-found")) return false;
         throw error;
       },
     );
