@@ -23,6 +23,8 @@ export interface StoreCapabilities {
   readonly metadata: boolean;
   /** Keys per bulk delete request; 1 where each key is a request of its own. */
   readonly bulkDelete: number;
+  /** If true, the server does not tell in bulk which keys were there: `deleteMany` reports absent ones as deleted. */
+  readonly bulkDeleteBlind?: boolean | undefined;
   /** If false, two keys that differ in case only are one object, and the second is refused. */
   readonly caseSensitive: boolean;
   /** The bytes survive a power cut once `put` has answered. */

@@ -4,7 +4,7 @@ import { parseKey } from "../keys/parse-key.ts";
 import type { ObjectStore } from "./contract.ts";
 
 /** What reading and writing the markers needs of a store. */
-export interface ClaimableStore extends Pick<ObjectStore, "get" | "head" | "put" | "baseUrl"> {
+export interface ClaimableStore extends Pick<ObjectStore, "get" | "head" | "put" | "prepare" | "baseUrl"> {
   readonly capabilities: Pick<ObjectStore["capabilities"], "putModes">;
 }
 
@@ -39,6 +39,8 @@ export async function checkStoreClaim(claim: StoreClaim): Promise<string | undef
 export async function makeStoreClaim(claim: StoreClaim): Promise<string> {
   await checkStoreClaim(claim);
   const { store, schema, databaseId } = claim;
+  // From here on the capabilities are those of the server, not only the provider's.
+  await store.prepare?.();
   await createOnce(store, identity, { formatVersion: 1, storeId: crypto.randomUUID() });
   await createOnce(store, ownerPath(claim), { formatVersion: 1, schema, databaseId });
   // Of two that claim at once one has won; only what is there now counts.

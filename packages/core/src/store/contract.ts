@@ -121,6 +121,11 @@ export interface MinimalStore extends AsyncDisposable {
   readonly multipart?: Multipart;
   presign?(request: PresignRequest, options?: OperationOptions): Promise<PresignedRequest>;
   /**
+   * Finds out what the server really does with conditions, and narrows `capabilities` to it. Every write begins with it;
+   * who chooses a mode by `capabilities` calls it before. Costs requests once, then nothing.
+   */
+  prepare?(options?: OperationOptions): Promise<void>;
+  /**
    * What is at `key` survives a power cut once this has answered, whoever wrote it: another writer may have been killed
    * between naming its object and flushing the name. Absent where all that can be read is durable, or nothing is. Throws
    * `not-found`.

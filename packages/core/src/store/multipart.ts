@@ -23,7 +23,15 @@ export interface UploadedPart {
 
 export interface MultipartUpload extends AsyncDisposable {
   readonly id: string;
-  readonly limits: { readonly minPart: number; readonly maxPart: number; readonly maxParts: number };
+  /** In bytes; every part but the last is a multiple of `multiple`. */
+  readonly limits: {
+    readonly minPart: number;
+    readonly maxPart: number;
+    readonly maxParts: number;
+    readonly multiple?: number | undefined;
+    /** Parts must be sent one after the other, by number. */
+    readonly sequential?: boolean | undefined;
+  };
   uploadPart(number: number, part: Bytes, options?: OperationOptions): Promise<UploadedPart>;
   parts(options?: OperationOptions): AsyncIterable<UploadedPart>;
   complete(parts: readonly UploadedPart[], options?: PutOptions): Promise<PutResult>;
