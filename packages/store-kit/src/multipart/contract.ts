@@ -1,0 +1,57 @@
+import type { Bytes, Multipart, MultipartUpload, ObjectKey, Progress, PutOptions, PutResult } from "@mortise/core";
+import type { OperationSite } from "../errors.ts";
+import type { Semaphore } from "../limits/semaphore.ts";
+
+/** Sizes and counts of parts that a server takes. */
+export type PartLimits = MultipartUpload["limits"];
+
+/** How an upload is cut into parts, and how many of them are under way. */
+export interface PartOptions {
+  /** Bytes per part; it grows where a body would else have more parts than the server takes. Default 8 MiB. */
+  readonly partBytes?: number | undefined;
+  /** Parts under way at once, each with a buffer of its own. Default 4; 1 where the server takes them in order only. */
+  readonly concurrency?: number | undefined;
+}
+
+/** What `uploadParts` takes besides the options of a write: the time limit is its caller's. */
+export interface UploadPartsOptions extends Omit<PutOptions, "timeoutMs">, PartOptions {
+  /** Bytes of part buffers of a whole store: a buffer is filled only when it has room. Default: no limit. */
+  readonly budget?: Semaphore | undefined;
+}
+
+/**
+ * Sends a body of known or unknown length in parts, and completes the upload when it has ended and is what was promised
+ * (`size`, `expect`). If anything fails, nothing is left: all parts under way are ended and awaited, and the upload is
+ * aborted; what could not be removed is named in the error's hint. `expect` and `compute` are computed here while the
+ * body passes; an algorithm that can't be is `unsupported` before anything is sent.
+ */
+export type UploadParts = (
+  multipart: Multipart,
+  site: OperationSite,
+  key: ObjectKey,
+  chunks: AsyncIterable<Bytes>,
+  options?: UploadPartsOptions,
+) => Promise<PutResult>;
+
+/** What `uploadInParts` takes. */
+export interface UploadInPartsOptions extends PartOptions, Omit<PutOptions, "size" | "timeoutMs" | "compute"> {
+  /** An upload that was begun before, perhaps by another process: only what it lacks is sent. */
+  readonly uploadId?: string | undefined;
+  /** Called once the upload has an id, before the first part is sent: keep it to resume after the death of the process. */
+  readonly onStarted?: ((uploadId: string) => void | Promise<void>) | undefined;
+  /** With `total`, and with what a resumed upload had already. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What is left of an upload that was begun and neither completed nor aborted. */
+export interface StaleUpload {
+  readonly key: ObjectKey;
+  readonly id: string;
+  readonly startedAt: Date;
+}
+
+/** The part sizes of one upload; offsets and sizes in bytes, numbers from 1. */
+export interface PartPlan {
+  /** Bytes of the part that begins at `offset`, if the body is long enough for it. */
+  sizeAt(offset: number): number;
+}

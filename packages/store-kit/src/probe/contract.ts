@@ -1,0 +1,76 @@
+import type { ChecksumAlgorithm, MinimalStore, OperationOptions, StoreCapabilities } from "@mortise/core";
+
+/** How a store is probed. */
+export interface ProbeOptions extends OperationOptions {
+  /** The store's name in the configuration, for errors. Default: its protocol. */
+  readonly storeName?: string | undefined;
+  /**
+   * Where the probe keeps its objects, below a folder with a random name; ends in a slash. Default `mortise-probe/`: a
+   * listing must show it, and no store lists `_mortise/`.
+   */
+  readonly prefix?: string | undefined;
+  /** Waits until a signed DELETE has expired and sends it: takes seconds and a network connection. Default false. */
+  readonly presignExpiry?: boolean | undefined;
+  /** The time, for comparing clocks. Default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What each kind of write or read was seen to do with a condition; false also where the store has no such operation. */
+export interface ProbedConditions {
+  readonly put: boolean;
+  readonly multipart: boolean;
+  readonly copy: boolean;
+}
+
+/** What was proved, each by reading back. A flag is false if the store does not declare it, or was seen to break it. */
+export interface ProbedCapabilities {
+  /** `create` over what exists is refused and leaves it. */
+  readonly create: ProbedConditions;
+  /** A write with a wrong validator is refused and leaves the object. */
+  readonly ifMatch: ProbedConditions & { readonly get: boolean };
+  readonly conditionalDelete: boolean;
+  /** Digests whose mismatch the store refuses. */
+  readonly checksums: readonly ChecksumAlgorithm[];
+  readonly ranges: boolean;
+  readonly serverSideCopy: boolean;
+  /** Listings come in UTF-8 byte order; if false, perhaps in UTF-16 order. */
+  readonly byteOrder: boolean;
+  /** An overwrite with other bytes changes the validator. */
+  readonly etagChanges: boolean;
+  /** Also an overwrite with the same bytes changes it; false where the validator is a digest of the content. */
+  readonly etagChangesForSameBytes: boolean;
+}
+
+/** One thing that the server promises and does not do. */
+export interface ProbeFinding {
+  /** For example `create-put`; stable, so that a test can be excused by it. */
+  readonly id: string;
+  /** What the server does. */
+  readonly lie: string;
+  /** What was sent and read back. */
+  readonly evidence: string;
+  readonly hint?: string | undefined;
+}
+
+/** What a probe found; plain JSON, to be kept. */
+export interface ProbeReport {
+  readonly formatVersion: 1;
+  /** ISO 8601, of this machine's clock. */
+  readonly probedAt: string;
+  readonly capabilities: ProbedCapabilities;
+  readonly findings: readonly ProbeFinding[];
+  /** How far the server's clock is ahead of this machine's, in milliseconds, with the precision of `lastModified`. */
+  readonly clockSkewMs?: number | undefined;
+}
+
+/**
+ * Finds out what a store really does, with objects of its own below `prefix`, all of which it removes; deletions are
+ * tried last. Rejects with the store's own error where nothing can be written, read or deleted: that is no finding.
+ */
+export type ProbeStore = (store: MinimalStore, options?: ProbeOptions) => Promise<ProbeReport>;
+
+/** The declared capabilities without what a probe found missing. */
+export type NarrowCapabilities = (declared: StoreCapabilities, proved: ProbedCapabilities) => StoreCapabilities;
+
+/** A report that was kept, or undefined if it is not one that this release can read. */
+export type ParseProbeReport = (kept: unknown) => ProbeReport | undefined;
