@@ -1,4 +1,4 @@
-// The main job, end to end: tables whose columns live in file stores; real arrays, files and folders go in, come back
+// The main job, end to end: tables whose columns live in object stores; real arrays, files and folders go in, come back
 // and are compared. Ends with one line of JSON.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,10 +6,11 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isMortiseError } from "@mortise/core";
 import { load } from "./load.ts";
-import { open, writeConfiguration } from "./project.ts";
+import { type Bucket, type DemoProject, open, writeConfiguration } from "./project.ts";
 import { countObjects, tree } from "./show.ts";
 import { generateSignals } from "./signals.ts";
 import { readSources } from "./sources.ts";
+import { openWhole } from "./stores.ts";
 import { defineTables, type Tables } from "./tables.ts";
 import { verify } from "./verify.ts";
 
@@ -42,7 +43,19 @@ async function showDeduplication({ Scan }: Tables): Promise<void> {
   await Scan.where({ recording_id: { ne: row.recording_id } }).delete();
 }
 
-export async function demo(args: readonly string[]): Promise<void> {
+/** Prints what lies in the two stores, and counts it. */
+async function showStores(project: DemoProject): Promise<number> {
+  let objects = 0;
+  for (const name of ["main", "raw"]) {
+    await using store = await openWhole(project, name);
+    console.log(`\nstore "${name}", ${store.baseUrl}:\n${(await tree(store, "  ")).join("\n")}`);
+    objects += await countObjects(store);
+  }
+  return objects;
+}
+
+/** Without a bucket, the stores are two folders. */
+export async function demo(args: readonly string[], bucket?: Bucket): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, keep: { type: "boolean" } } });
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "mortise-demo-"));
@@ -51,16 +64,13 @@ export async function demo(args: readonly string[]): Promise<void> {
     if (values.data === undefined) await generateSignals(data);
     const lab = join(folder, "lab");
     await mkdir(lab);
-    await writeConfiguration(lab);
+    await writeConfiguration(lab, bucket);
 
     await using project = await open(lab);
     const tables = defineTables(project);
     const loaded = await load(project, tables, await readSources(data));
     const verified = await verify(tables, loaded);
-    const objects = (await countObjects(join(lab, "main"))) + (await countObjects(join(lab, "raw")));
-
-    for (const name of ["main", "raw"])
-      console.log(`\nstore "${name}":\n${(await tree(join(lab, name), "  ")).join("\n")}`);
+    const objects = await showStores(project);
     console.log("\nInserted:");
     for (const [table, summary] of Object.entries(loaded.summaries)) {
       console.log(
@@ -71,9 +81,9 @@ export async function demo(args: readonly string[]): Promise<void> {
     await showRefusal(tables);
     const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
     if (values.keep === true) console.log(`\nkept: ${lab}`);
-    console.log(
-      `\n${JSON.stringify({ rows: loaded.rows, objects, bytes: verified.bytes, verified: verified.objects, seconds })}`,
-    );
+    const store = project.config.storeSpec().protocol;
+    const { bytes, objects: equal } = verified;
+    console.log(`\n${JSON.stringify({ store, rows: loaded.rows, objects, bytes, verified: equal, seconds })}`);
   } finally {
     if (values.keep !== true) await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-// A configuration file with two file stores, and the project that opens on it.
+// A configuration file with two stores, and the project that opens on it.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { attachCodec } from "@mortise/codec-attach";
@@ -7,26 +7,45 @@ import { filepathCodec } from "@mortise/codec-filepath";
 import { objectCodec } from "@mortise/codec-object";
 import { sqlite } from "@mortise/db-sqlite";
 import { openProject } from "@mortise/schema";
-import { fileStore } from "@mortise/store-file";
+import { storePlugins } from "./stores.ts";
 
-const plugins = [fileStore, sqlite, blobCodec, objectCodec, attachCodec, filepathCodec] as const;
+const plugins = [...storePlugins, sqlite, blobCodec, objectCodec, attachCodec, filepathCodec] as const;
 
 export const open = async (folder: string) => await openProject({ directory: folder, plugins });
 export type DemoProject = Awaited<ReturnType<typeof open>>;
 
+/** A bucket or container of a server, in the words of `datajoint.json`. */
+export interface Bucket {
+  readonly shared: Readonly<Record<string, string | boolean>>;
+  /** What DataJoint for Python does not know: it stands in the `mortise` block. */
+  readonly ours: Readonly<Record<string, string | boolean>>;
+  /** What belongs into `.secrets/`, never into the file. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 /** Writes `datajoint.json` as a lab would: a default store, and one for raw data with its own layout. */
-export async function writeConfiguration(folder: string): Promise<void> {
+export async function writeConfiguration(folder: string, bucket?: Bucket): Promise<void> {
+  const { shared = { protocol: "file" }, ours = {}, secrets = {} } = bucket ?? {};
+  const location = (name: string): string => (bucket === undefined ? join(folder, name) : `demo/${name}`);
+  const names = ["main", "raw"] as const;
   const stores = {
     default: "main",
-    main: { protocol: "file", location: join(folder, "main") },
+    main: { ...shared, location: location("main") },
     raw: {
-      protocol: "file",
-      location: join(folder, "raw"),
+      ...shared,
+      location: location("raw"),
       subfolding: [2, 2],
       partition_pattern: "subject_id/session_date",
     },
   };
-  await Promise.all(["main", "raw"].map((name) => mkdir(join(folder, name), { recursive: true })));
-  const settings = { stores, download_path: join(folder, "downloads") };
+  const mortise = { stores: Object.fromEntries(names.map((name) => [name, ours])) };
+  const settings = { stores, download_path: join(folder, "downloads"), ...(bucket === undefined ? {} : { mortise }) };
   await writeFile(join(folder, "datajoint.json"), `${JSON.stringify(settings, null, 2)}\n`);
+  if (bucket === undefined) await Promise.all(names.map((name) => mkdir(join(folder, name), { recursive: true })));
+  await mkdir(join(folder, ".secrets"), { mode: 0o700 });
+  for (const name of names) {
+    for (const [key, secret] of Object.entries(secrets)) {
+      await writeFile(join(folder, ".secrets", `stores.${name}.${key}`), secret, { mode: 0o600 });
+    }
+  }
 }

@@ -1,28 +1,29 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import type { ObjectStore } from "@mortise/core";
 
-/** Entries of one folder that are printed before the rest is only counted. */
+/** Entries of one level that are printed before the rest is only counted. */
 const shown = 6;
 
-/** The folder as a tree, long levels cut. */
-export async function tree(folder: string, indent = ""): Promise<readonly string[]> {
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+/** The store as a tree, long levels cut. */
+export async function tree(store: ObjectStore, indent = "", prefix = ""): Promise<readonly string[]> {
+  const entries: string[] = [];
+  for await (const page of store.list({ prefix, delimiter: "/" })) {
+    entries.push(...page.objects.map(({ key }) => key), ...page.prefixes);
+  }
+  entries.sort();
   const lines: string[] = [];
   for (const entry of entries.slice(0, shown)) {
-    lines.push(`${indent}${entry.name}${entry.isDirectory() ? "/" : ""}`);
-    if (entry.isDirectory()) lines.push(...(await tree(join(folder, entry.name), `${indent}  `)));
+    lines.push(`${indent}${entry.slice(prefix.length)}`);
+    if (entry.endsWith("/")) lines.push(...(await tree(store, `${indent}  `, entry)));
   }
   if (entries.length > shown) lines.push(`${indent}… and ${entries.length - shown} more`);
   return lines;
 }
 
-/** Objects in a store, the user's own files included: everything but Mortise's own root and the manifests of folders. */
-export async function countObjects(location: string): Promise<number> {
-  const entries = await readdir(location, { recursive: true, withFileTypes: true });
-  return entries.filter(
-    (entry) =>
-      entry.isFile() &&
-      !entry.name.endsWith(".manifest.json") &&
-      !join(entry.parentPath, entry.name).startsWith(join(location, "_mortise")),
-  ).length;
+/** Objects in a store, the user's own files included: everything but the manifests of folders. */
+export async function countObjects(store: ObjectStore): Promise<number> {
+  let count = 0;
+  for await (const page of store.list()) {
+    count += page.objects.filter(({ key }) => !key.endsWith(".manifest.json")).length;
+  }
+  return count;
 }
