@@ -1,0 +1,97 @@
+import type { Multipart, MultipartUpload, ObjectKey, ObjectStore, PutResult, UploadedPart } from "@mortise/core";
+import { isStoreError } from "@mortise/core";
+import type { OperationSite } from "../errors.ts";
+import { abortedError, asStoreError, storeError } from "../errors.ts";
+import { createDigester, digestEntries } from "../streams/digests.ts";
+import { measured } from "../streams/measure.ts";
+import { chunksOf } from "../streams/source.ts";
+import type { UploadInPartsOptions } from "./contract.ts";
+import { discardUpload, withHint } from "./discard.ts";
+import type { Continuation } from "./resume.ts";
+import { continueUpload, readPart } from "./resume.ts";
+import { partsUnderWay } from "./under-way.ts";
+import { completeUpload, defaultConcurrency, writeOptions } from "./upload-parts.ts";
+
+/**
+ * Uploads a Blob (of a file: `await openAsBlob(path)` of `node:fs`) so that it can be continued after the death of this
+ * process: keep what `onStarted` is given, and call again with it as `uploadId`. Then only what the server lacks is sent;
+ * parts that it has are compared by size, and by MD5 where it tells one. A failed upload stays open, its id is in the
+ * error's hint; one whose condition (`mode`) failed is aborted. Rejects with `not-found` if the upload is unknown, with
+ * `unsupported` if the store has no `multipart`, and with `checksum-mismatch` before anything is sent if the source has
+ * not the digests of `expect`.
+ */
+export async function uploadInParts(
+  store: Pick<ObjectStore, "multipart" | "prepare" | "protocol">,
+  key: ObjectKey,
+  source: Blob,
+  options: UploadInPartsOptions = {},
+): Promise<PutResult> {
+  const { signal } = options;
+  const site: OperationSite = { operation: "uploadInParts", store: store.protocol, key };
+  if (signal?.aborted === true) throw abortedError(site, signal.reason);
+  const { multipart } = store;
+  if (multipart === undefined) {
+    throw storeError(site, "unsupported", "this store takes no uploads in parts", { hint: "use put" });
+  }
+  await checkSource(site, source, options);
+  await store.prepare?.({ signal });
+  const upload = await openUpload(multipart, key, source, options);
+  try {
+    if (options.uploadId === undefined) await options.onStarted?.(upload.id);
+    const continuation = await continueUpload(site, upload, source, options);
+    const parts = await sendMissing(site, upload, source, continuation, options);
+    return await completeUpload(site, upload, parts, source.size, options);
+  } catch (error) {
+    if (isStoreError(error, "already-exists") || isStoreError(error, "precondition-failed")) {
+      throw await discardUpload(site, upload, error);
+    }
+    throw withHint(asStoreError(site, error), `continue it with uploadId "${upload.id}", or abort it`);
+  }
+}
+
+async function openUpload(
+  multipart: Multipart,
+  key: ObjectKey,
+  { size }: Blob,
+  options: UploadInPartsOptions,
+): Promise<MultipartUpload> {
+  const { uploadId, signal } = options;
+  if (uploadId !== undefined) return await multipart.resume(key, uploadId, { signal });
+  return await multipart.start(key, { ...writeOptions(options), size, signal });
+}
+
+async function sendMissing(
+  site: OperationSite,
+  upload: MultipartUpload,
+  source: Blob,
+  { kept, missing }: Continuation,
+  options: UploadInPartsOptions,
+): Promise<readonly UploadedPart[]> {
+  const { onProgress, concurrency = defaultConcurrency } = options;
+  const parts = [...kept];
+  let bytes = kept.reduce((sum, part) => sum + part.size, 0);
+  if (bytes > 0) onProgress?.({ bytes, total: source.size });
+  const underWay = partsUnderWay(site, options.signal);
+  const { signal } = underWay;
+  try {
+    await underWay.run(missing, upload.limits.sequential === true ? 1 : concurrency, async (part) => {
+      signal.throwIfAborted();
+      parts.push(await upload.uploadPart(part.number, await readPart(source, part), { signal }));
+      bytes += part.size;
+      onProgress?.({ bytes, total: source.size });
+    });
+  } finally {
+    underWay.end();
+  }
+  return parts.sort((one, other) => one.number - other.number);
+}
+
+/** Reads the source once before anything is sent, if its digests are to be checked: parts go out in any order. */
+async function checkSource(site: OperationSite, source: Blob, { expect, signal }: UploadInPartsOptions): Promise<void> {
+  const digester = createDigester(
+    site,
+    digestEntries(expect).map(([algorithm]) => algorithm),
+  );
+  if (digester === undefined) return;
+  for await (const _ of measured(site, chunksOf(source), { digester, expect }).chunks) signal?.throwIfAborted();
+}
