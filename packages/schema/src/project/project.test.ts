@@ -205,6 +205,29 @@ describe("project.store", () => {
     await expect(files.deleteMany([good, bad])).rejects.toEqual(refused);
   });
 
+  it("shows what the store can do now, also when it has found out that its server can do less", async () => {
+    const memory = createMemoryStore();
+    let capabilities = memory.capabilities;
+    const other: ObjectStore = {
+      ...memory,
+      get capabilities() {
+        return capabilities;
+      },
+      async prepare() {
+        capabilities = { ...capabilities, putModes: new Set() };
+      },
+    };
+    const directory = await mkdtemp(join(tmpdir(), "mortise-view-"));
+    {
+      await using project = await openProject({ plugins, config: createConfig({ directory }), stores: { other } });
+      const view = await project.store("other");
+      expect([...view.capabilities.putModes]).toEqual(["create", "ifMatch"]);
+      await view.prepare?.();
+      expect([...view.capabilities.putModes]).toEqual([]);
+    }
+    await rm(directory, { recursive: true });
+  });
+
   it("lists the user's files and no others", async () => {
     await using test = await openTestProject();
     const T = test.project.schema("lab").manual("T", "id : int32\n---\nraw : <object@>");

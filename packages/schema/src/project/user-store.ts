@@ -23,7 +23,11 @@ export function createUserStore(layout: StoreLayout, store: ObjectStore): Object
   const view: ObjectStore = {
     protocol: store.protocol,
     baseUrl: store.baseUrl,
-    capabilities: store.capabilities,
+    // Not copied: a store narrows them when it finds out what its server really does.
+    get capabilities() {
+      return store.capabilities;
+    },
+    prepare: async (options) => await store.prepare?.(options),
     ...read,
     put: async (key: ObjectKey, body: ByteSource, options?: PutOptions) => await store.put(check(key), body, options),
     delete: async (key: ObjectKey, options?: DeleteOptions) => await store.delete(check(key), options),
@@ -33,22 +37,18 @@ export function createUserStore(layout: StoreLayout, store: ObjectStore): Object
       await store.deleteMany(checked(keys, check), options),
     close: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
-    ...(presign === undefined
-      ? {}
-      : {
-          presign: async (request, options) => await presign({ ...request, key: check(request.key) }, options),
-        }),
-    ...(multipart === undefined
-      ? {}
-      : {
-          multipart: {
-            start: async (key, options) => await multipart.start(check(key), options),
-            resume: async (key, id, options) => await multipart.resume(check(key), id, options),
-            async *list(options) {
-              for await (const upload of multipart.list(options)) if (has(upload.key)) yield upload;
-            },
-          },
-        }),
+    ...(presign && {
+      presign: async (request, options) => await presign({ ...request, key: check(request.key) }, options),
+    }),
+    ...(multipart && {
+      multipart: {
+        start: async (key, options) => await multipart.start(check(key), options),
+        resume: async (key, id, options) => await multipart.resume(check(key), id, options),
+        async *list(options) {
+          for await (const upload of multipart.list(options)) if (has(upload.key)) yield upload;
+        },
+      },
+    }),
   };
   return view;
 }
