@@ -21,6 +21,12 @@ export interface UploadedPart {
   readonly checksums?: Checksums | undefined;
 }
 
+export interface UploadPartOptions extends OperationOptions {
+  /** Called while the part is sent, with its bytes so far; a store that can't tell does not call it. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
+}
+
+/** Disposing it frees what this process holds; the upload stays open until `complete` or `abort`. */
 export interface MultipartUpload extends AsyncDisposable {
   readonly id: string;
   /** In bytes; every part but the last is a multiple of `multiple`. */
@@ -32,7 +38,7 @@ export interface MultipartUpload extends AsyncDisposable {
     /** Parts must be sent one after the other, by number. */
     readonly sequential?: boolean | undefined;
   };
-  uploadPart(number: number, part: Bytes, options?: OperationOptions): Promise<UploadedPart>;
+  uploadPart(number: number, part: Bytes, options?: UploadPartOptions): Promise<UploadedPart>;
   parts(options?: OperationOptions): AsyncIterable<UploadedPart>;
   complete(parts: readonly UploadedPart[], options?: PutOptions): Promise<PutResult>;
   abort(options?: OperationOptions): Promise<void>;
