@@ -13,13 +13,12 @@ const args = process.argv.slice(2);
 if (at?.kind === "option") args.splice(at.index, at.inlineValue === true ? 1 : 2);
 
 async function demoOn(store: string): Promise<void> {
-  const { engineProblem } = await import("../integration/stores/servers/engine.ts");
+  const { dockerEngine } = await import("../integration/stores/servers/engine.ts");
   const { serverOf } = await import("../integration/stores/servers/by-protocol.ts");
   const start = serverOf[store];
   if (start === undefined) throw new Error(`--store ${store}: there is file, ${Object.keys(serverOf).join(", ")}`);
-  const problem = await engineProblem();
-  if (problem !== undefined)
-    throw new Error(`--store ${store} starts a server in a container, but there is ${problem}`);
+  const { met, reason } = await dockerEngine();
+  if (!met) throw new Error(`--store ${store} starts a server in a container, but there is ${reason}`);
   await using server = await start();
   await demo(args, await server.createPlace());
 }

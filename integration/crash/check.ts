@@ -1,8 +1,7 @@
-// What must hold after any crash, read from the database file and the folder themselves.
+// What must hold after any crash, read from the database file and the store themselves.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { definition, openDatabase, openScene, schemaName, sharedContent, storedObjects } from "./scene.ts";
+import type { SeenObjects } from "./objects.ts";
+import { definition, openDatabase, openScene, schemaName, sharedContent } from "./scene.ts";
 
 export interface Finding {
   readonly rows: number;
@@ -28,22 +27,22 @@ function contentName(bytes: Uint8Array): string {
   return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
 }
 
-function problemOf(root: string, { path, size, hash }: Metadata): string | undefined {
-  const file = join(root, path);
-  if (!existsSync(file)) return `${path} is missing`;
-  const bytes = readFileSync(file);
+async function problemOf(objects: SeenObjects, { path, size, hash }: Metadata): Promise<string | undefined> {
+  const bytes = await objects.read(path);
+  if (bytes === undefined) return `${path} is missing`;
   if (bytes.byteLength !== size) return `${path} has ${bytes.byteLength} bytes, its row says ${size}`;
   return hash !== undefined && contentName(bytes) !== hash ? `${path} has other content than its name` : undefined;
 }
 
-export function check(folder: string): Finding {
-  const root = join(folder, "main");
+export async function check(folder: string, objects: SeenObjects): Promise<Finding> {
   using database = openDatabase(folder);
   const rows = database
     .prepare(`select shared, own, file from "${schemaName}.item"`)
     .all() as unknown as readonly Record<"shared" | "own" | "file", string>[];
-  const referred = rows.flatMap((row) => [row.shared, row.own, row.file].map((text) => JSON.parse(text) as Metadata));
-  const broken = referred.flatMap((metadata) => problemOf(root, metadata) ?? []);
+  const texts = new Set(rows.flatMap((row) => [row.shared, row.own, row.file]));
+  const referred = [...texts].map((text) => JSON.parse(text) as Metadata);
+  const problems = await Promise.all(referred.map((metadata) => problemOf(objects, metadata)));
+  const broken = problems.filter((problem) => problem !== undefined);
   const live = new Set(referred.map(({ path }) => path));
   const named = new Set(
     (
@@ -52,7 +51,7 @@ export function check(folder: string): Finding {
       }[]
     ).map(({ path }) => path),
   );
-  const orphans = storedObjects(root).filter((path) => !live.has(path));
+  const orphans = (await objects.paths()).filter((path) => !live.has(path));
   return { rows: rows.length, broken, unnamed: orphans.filter((path) => !named.has(path)), orphans: orphans.length };
 }
 

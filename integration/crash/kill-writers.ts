@@ -13,11 +13,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import type { Place } from "../stores/servers/place.ts";
+import { writeSecrets } from "../stores/servers/write-secrets.ts";
 import { check, insertAgain } from "./check.ts";
+import { objectsInBucket, objectsInFolder, type SeenObjects } from "./objects.ts";
 import { leaseMs } from "./scene.ts";
 
 export interface KillOptions {
   readonly kills: number;
+  /** A bucket that the objects are in; default: a folder. */
+  readonly bucket?: Place | undefined;
   readonly mixed?: boolean | undefined;
   readonly condemner?: boolean | undefined;
   readonly unchecked?: boolean | undefined;
@@ -67,6 +72,17 @@ async function pause({ child }: Worker): Promise<void> {
   child.kill("SIGCONT");
 }
 
+/** Writes the configuration, and answers with a look at where the objects will be. */
+async function configure(folder: string, bucket: Place | undefined): Promise<SeenObjects> {
+  const location = bucket === undefined ? join(folder, "main") : "crash";
+  await mkdir(join(folder, "main"));
+  const main = { ...(bucket?.shared ?? { protocol: "file" }), location };
+  await writeFile(join(folder, "datajoint.json"), JSON.stringify({ stores: { default: "main", main } }));
+  if (bucket === undefined) return objectsInFolder(location);
+  await writeSecrets(folder, "main", bucket);
+  return objectsInBucket(bucket, location);
+}
+
 export async function killWriters(options: KillOptions): Promise<KillReport> {
   const folder = await mkdtemp(join(tmpdir(), "mortise-kill-"));
   const violations: string[] = [];
@@ -75,9 +91,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
   let orphans = 0;
   let done = 0;
   try {
-    await mkdir(join(folder, "main"));
-    const stores = { default: "main", main: { protocol: "file", location: join(folder, "main") } };
-    await writeFile(join(folder, "datajoint.json"), JSON.stringify({ stores }));
+    const objects = await configure(folder, options.bucket);
     // The earlier rows that content is shared with.
     if ((await insertAgain(folder, 0n)) !== 8) violations.push("the first rows could not be read back");
     const condemner = options.condemner === true ? await start("condemner.worker.ts", [folder]) : undefined;
@@ -99,7 +113,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
         );
         violations.push(...ends.flat());
         done++;
-        const found = check(folder);
+        const found = await check(folder, objects);
         violations.push(...found.broken.map((problem) => `after kill ${done}: ${problem}`));
         if (condemner === undefined && options.mixed !== true)
           violations.push(...found.unnamed.map((path) => `after kill ${done}: no intent names ${path}`));
@@ -111,7 +125,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
         const equal = await insertAgain(folder, 2n ** 50n);
         if (equal !== 8)
           violations.push(`after the lease: ${equal} of 8 shared contents could be inserted and read again`);
-        violations.push(...check(folder).broken.map((problem) => `after the lease: ${problem}`));
+        violations.push(...(await check(folder, objects)).broken.map((problem) => `after the lease: ${problem}`));
       }
     } finally {
       if (condemner !== undefined) violations.push(...(await kill(condemner)));

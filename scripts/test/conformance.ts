@@ -24,12 +24,13 @@ const marks: Readonly<Record<Cell, string>> = {
   defect: "defect",
 };
 
-/** The stores whose suite stands in the outcomes, in the order in which they ran. */
+/** The stores whose suite stands in the outcomes, by name. */
 export function readColumns(outcomes: readonly TestOutcome[]): readonly Column[] {
   const metas = outcomes.flatMap(({ meta }) => (meta["conformance"] as ConformanceMeta | undefined) ?? []);
   const byStore = Map.groupBy(outcomes, ({ suites }) => suitePattern.exec(suites[0] ?? "")?.[1] ?? "");
   byStore.delete("");
-  return [...byStore].map(([store, tests]) => {
+  const stores = [...byStore].sort(([a], [b]) => a.localeCompare(b, "en"));
+  return stores.map(([store, tests]) => {
     const rules = metas.find((meta) => meta.store === store)?.rules ?? [];
     const states = new Map(tests.map(({ title, status }) => [title.split(": ")[0] ?? "", status]));
     const skips = rules.filter(({ state }) => state !== "tried");

@@ -10,6 +10,7 @@ import {
   runConformanceCase,
 } from "@mortise/store-testkit";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Requirement } from "../../support/machine.ts";
 import { type ConformanceMeta, type Defects, type RuleOutcome, type Skips, skipsOf, suiteTitle } from "./outcome.ts";
 
 /** A store under test, and what has to run for it. */
@@ -20,8 +21,8 @@ export interface RunningStore extends AsyncDisposable {
 export interface Subject {
   /** Column of the table. */
   readonly name: string;
-  /** Why this machine can't run it; the suite is then reported as not run, with this reason. */
-  readonly problem?: string | undefined;
+  /** What the machine must have; without it the suite is reported as not run, with the reason. */
+  readonly needs?: Requirement | undefined;
   /** Starts what the store needs. */
   readonly start: () => Promise<RunningStore>;
   /** Rules that the server is known to break. */
@@ -29,11 +30,11 @@ export interface Subject {
 }
 
 /** Registers the whole conformance suite for a store, and the tests that keep its skips honest. */
-export async function testConformance({ name, problem, start, defects = {} }: Subject): Promise<void> {
-  if (problem !== undefined) {
+export async function testConformance({ name, needs, start, defects = {} }: Subject): Promise<void> {
+  if (needs?.met === false) {
     // Not run only where the machine lacks something; the test command lists it, and fails with CI=true.
     describe(suiteTitle(name), () => {
-      it.skip(`every rule (${problem})`);
+      it.skip(`every rule (${needs.reason})`);
     });
     return;
   }

@@ -1,17 +1,18 @@
 // The Docker engine that all servers run in, and how one container is started.
 import { type GenericContainer, getContainerRuntimeClient, ImageName, type StartedTestContainer } from "testcontainers";
+import type { Requirement } from "../../support/machine.ts";
 
 // Each container here is stopped by whoever started it. The reaper, which would do that for a killed process too, is one
 // more image to pull, with the engine's socket mounted: who wants it sets the variable to false.
 process.env["TESTCONTAINERS_RYUK_DISABLED"] ??= "true";
 
-/** What is missing for tests on real servers, as one line; undefined where an engine answers. */
-export async function engineProblem(): Promise<string | undefined> {
+/** What tests on real servers need of the machine. */
+export async function dockerEngine(): Promise<Requirement> {
   try {
     await getContainerRuntimeClient();
-    return undefined;
+    return { met: true, reason: "" };
   } catch (error) {
-    return `no Docker engine: ${(error as Error).message.split("\n")[0]}`;
+    return { met: false, reason: `no Docker engine: ${(error as Error).message.split("\n")[0]}` };
   }
 }
 
