@@ -1,4 +1,4 @@
-import type { ChecksumAlgorithm, MinimalStore, OperationOptions, StoreCapabilities } from "@mortise/core";
+import type { ChecksumAlgorithm, OperationOptions } from "@mortise/core";
 
 /** How a store is probed. */
 export interface ProbeOptions extends OperationOptions {
@@ -15,11 +15,11 @@ export interface ProbeOptions extends OperationOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** What each kind of write or read was seen to do with a condition; false also where the store has no such operation. */
+/** What each kind of write was seen to do with a condition; absent where the store has none, or does not declare it. */
 export interface ProbedConditions {
-  readonly put: boolean;
-  readonly multipart: boolean;
-  readonly copy: boolean;
+  readonly put?: boolean | undefined;
+  readonly multipart?: boolean | undefined;
+  readonly copy?: boolean | undefined;
 }
 
 /** What was proved, each by reading back. A flag is false if the store does not declare it, or was seen to break it. */
@@ -27,12 +27,13 @@ export interface ProbedCapabilities {
   /** `create` over what exists is refused and leaves it. */
   readonly create: ProbedConditions;
   /** A write with a wrong validator is refused and leaves the object. */
-  readonly ifMatch: ProbedConditions & { readonly get: boolean };
+  readonly ifMatch: ProbedConditions & { readonly get?: boolean | undefined };
   readonly conditionalDelete: boolean;
   /** Digests whose mismatch the store refuses. */
   readonly checksums: readonly ChecksumAlgorithm[];
   readonly ranges: boolean;
-  readonly serverSideCopy: boolean;
+  /** A listing shows what was just written. */
+  readonly listsAtOnce: boolean;
   /** Listings come in UTF-8 byte order; if false, perhaps in UTF-16 order. */
   readonly byteOrder: boolean;
   /** An overwrite with other bytes changes the validator. */
@@ -50,6 +51,8 @@ export interface ProbeFinding {
   /** What was sent and read back. */
   readonly evidence: string;
   readonly hint?: string | undefined;
+  /** No write to this server can be trusted: it stores other bytes than it is sent, or does not delete. */
+  readonly fatal?: boolean | undefined;
 }
 
 /** What a probe found; plain JSON, to be kept. */
@@ -62,15 +65,3 @@ export interface ProbeReport {
   /** How far the server's clock is ahead of this machine's, in milliseconds, with the precision of `lastModified`. */
   readonly clockSkewMs?: number | undefined;
 }
-
-/**
- * Finds out what a store really does, with objects of its own below `prefix`, all of which it removes; deletions are
- * tried last. Rejects with the store's own error where nothing can be written, read or deleted: that is no finding.
- */
-export type ProbeStore = (store: MinimalStore, options?: ProbeOptions) => Promise<ProbeReport>;
-
-/** The declared capabilities without what a probe found missing. */
-export type NarrowCapabilities = (declared: StoreCapabilities, proved: ProbedCapabilities) => StoreCapabilities;
-
-/** A report that was kept, or undefined if it is not one that this release can read. */
-export type ParseProbeReport = (kept: unknown) => ProbeReport | undefined;
