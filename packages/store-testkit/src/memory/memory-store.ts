@@ -2,6 +2,7 @@ import type {
   Bytes,
   GetResult,
   MinimalStore,
+  MultipartUpload,
   ObjectKey,
   ObjectStore,
   PutMode,
@@ -25,6 +26,7 @@ import {
 import type { MemoryContent, StoredObject } from "./content.ts";
 import { createMemoryContent, infoOf } from "./content.ts";
 import { listPages } from "./list.ts";
+import { memoryMultipart, memoryPartLimits } from "./multipart.ts";
 
 /** How a memory store behaves; without options it can do everything. */
 export interface MemoryStoreOptions extends CompleteOptions {
@@ -34,6 +36,8 @@ export interface MemoryStoreOptions extends CompleteOptions {
   readonly content?: MemoryContent | undefined;
   /** Bytes in one chunk of a body; bodies up to this come in one piece. Default 64 KiB. */
   readonly chunkBytes?: number | undefined;
+  /** Limits of uploads in parts; `false`: none of them. Default: parts of 1 byte to 1 GiB, 10 000 of them. */
+  readonly multipart?: MultipartUpload["limits"] | false | undefined;
 }
 
 /** What the memory store can do when nothing is switched off. */
@@ -60,10 +64,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ObjectStore
 
 /** The five operations alone, as a backend writes them. */
 export function createMinimalMemoryStore(options: MemoryStoreOptions = {}): MinimalStore {
-  const { content = createMemoryContent(), chunkBytes = 64 * 1024 } = options;
+  const { content = createMemoryContent(), chunkBytes = 64 * 1024, multipart = memoryPartLimits } = options;
   const capabilities = { ...memoryCapabilities, ...options.capabilities };
   const { objects } = content;
-  const at = (operation: string, key: ObjectKey): OperationSite => ({
+  const at = (operation: string, key?: ObjectKey): OperationSite => ({
     operation,
     store: options.storeName ?? "memory",
     key,
@@ -94,6 +98,11 @@ export function createMinimalMemoryStore(options: MemoryStoreOptions = {}): Mini
     checkDigests(site, call.expect, found);
     return Object.fromEntries(digestEntries(found).filter(([algorithm]) => call.compute?.includes(algorithm) === true));
   }
+  function write(site: OperationSite, key: ObjectKey, bytes: Bytes, call: PutOptions): PutResult {
+    const checksums = digests(site, bytes, call);
+    checkMode(site, key, call.mode);
+    return store(key, { bytes, contentType: call.contentType, metadata: call.metadata, checksums });
+  }
   function copy(operation: string, from: ObjectKey, to: ObjectKey, call: PutOptions): PutResult {
     const site = at(operation, from);
     const { bytes, contentType, metadata, checksums } = find(site, from);
@@ -110,9 +119,7 @@ export function createMinimalMemoryStore(options: MemoryStoreOptions = {}): Mini
       // A copy, as slice() of a Buffer is none: what the caller does with the array afterwards must not change the object.
       const bytes = body instanceof Uint8Array ? new Uint8Array(body) : await collect(chunksOf(body));
       call.signal?.throwIfAborted();
-      const checksums = digests(site, bytes, call);
-      checkMode(site, key, call.mode);
-      return store(key, { bytes, contentType: call.contentType, metadata: call.metadata, checksums });
+      return write(site, key, bytes, call);
     },
     async get(key, call = {}): Promise<GetResult> {
       const site = at("get", key);
@@ -145,6 +152,7 @@ export function createMinimalMemoryStore(options: MemoryStoreOptions = {}): Mini
       objects.delete(from);
       return result;
     },
+    ...(multipart === false ? {} : { multipart: memoryMultipart({ content, limits: multipart, site: at, write }) }),
     close: () => Promise.resolve(),
     async [Symbol.asyncDispose]() {},
   };
