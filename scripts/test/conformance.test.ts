@@ -8,7 +8,14 @@ function outcome(
   status: TestOutcome["status"],
   meta: TestOutcome["meta"] = {},
 ): TestOutcome {
-  return { file: "x.test.ts", suites: [suite], title, name: `${suite} ${title}`, status, meta };
+  return {
+    file: "/integration/stores/conformance/x.test.ts",
+    suites: [suite],
+    title,
+    name: `${suite} ${title}`,
+    status,
+    meta,
+  };
 }
 
 const rules = [
