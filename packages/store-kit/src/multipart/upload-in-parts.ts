@@ -7,6 +7,7 @@ import { measured } from "../streams/measure.ts";
 import { chunksOf } from "../streams/source.ts";
 import type { UploadInPartsOptions } from "./contract.ts";
 import { discardUpload, withHint } from "./discard.ts";
+import { partsProgress } from "./progress.ts";
 import type { Continuation } from "./resume.ts";
 import { continueUpload, readPart } from "./resume.ts";
 import { partsUnderWay } from "./under-way.ts";
@@ -56,8 +57,13 @@ async function openUpload(
   options: UploadInPartsOptions,
 ): Promise<MultipartUpload> {
   const { uploadId, signal } = options;
-  if (uploadId !== undefined) return await multipart.resume(key, uploadId, { signal });
-  return await multipart.start(key, { ...writeOptions(options), size, signal });
+  if (uploadId === undefined) return await multipart.start(key, { ...writeOptions(options), size, signal });
+  try {
+    return await multipart.resume(key, uploadId, { signal });
+  } catch (error) {
+    if (!isStoreError(error, "not-found")) throw error;
+    throw withHint(error, "it was completed or aborted: look at the object, or begin again without uploadId");
+  }
 }
 
 async function sendMissing(
@@ -69,16 +75,16 @@ async function sendMissing(
 ): Promise<readonly UploadedPart[]> {
   const { onProgress, concurrency = defaultConcurrency } = options;
   const parts = [...kept];
-  let bytes = kept.reduce((sum, part) => sum + part.size, 0);
-  if (bytes > 0) onProgress?.({ bytes, total: source.size });
+  const had = kept.reduce((sum, part) => sum + part.size, 0);
+  const progress = partsProgress(onProgress, source.size, had);
   const underWay = partsUnderWay(site, options.signal);
   const { signal } = underWay;
   try {
     await underWay.run(missing, upload.limits.sequential === true ? 1 : concurrency, async (part) => {
       signal.throwIfAborted();
-      parts.push(await upload.uploadPart(part.number, await readPart(source, part), { signal }));
-      bytes += part.size;
-      onProgress?.({ bytes, total: source.size });
+      const onSent = progress === undefined ? undefined : (bytes: number) => progress.sending(part.number, bytes);
+      parts.push(await upload.uploadPart(part.number, await readPart(source, part), { signal, onSent }));
+      progress?.sent(part.number, part.size);
     });
   } finally {
     underWay.end();

@@ -17,6 +17,7 @@ import type { UploadPartsOptions } from "./contract.ts";
 import { discardUpload } from "./discard.ts";
 import { fillParts } from "./fill.ts";
 import { partPlan } from "./plan.ts";
+import { partsProgress } from "./progress.ts";
 import { partsUnderWay } from "./under-way.ts";
 
 /** Parts under way at once where the caller does not say. */
@@ -59,7 +60,7 @@ async function sendParts(
   const underWay = partsUnderWay(site, options.signal);
   const { signal } = underWay;
   const sent: UploadedPart[] = [];
-  let bytes = 0;
+  const progress = partsProgress(onProgress, size);
   try {
     const parts = fillParts(body.chunks, { plan, size, budget, signal });
     await underWay.run(parts, upload.limits.sequential === true ? 1 : concurrency, async (part) => {
@@ -67,10 +68,10 @@ async function sendParts(
       try {
         signal.throwIfAborted();
         checkNumber(site, part.number, upload);
-        sent.push(await upload.uploadPart(part.number, part.bytes, { signal }));
+        const onSent = progress === undefined ? undefined : (bytes: number) => progress.sending(part.number, bytes);
+        sent.push(await upload.uploadPart(part.number, part.bytes, { signal, onSent }));
         succeeded = true;
-        bytes += part.bytes.byteLength;
-        onProgress?.(size === undefined ? { bytes } : { bytes, total: size });
+        progress?.sent(part.number, part.bytes.byteLength);
       } finally {
         // After a failure something may still read the buffer.
         part.release(succeeded);
