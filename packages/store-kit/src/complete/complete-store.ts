@@ -18,9 +18,11 @@ import { checkGetOptions, guardResult, openObject } from "./get.ts";
 import { listPages } from "./list.ts";
 import type { CompleteOptions } from "./options.ts";
 import { resolveOptions } from "./options.ts";
+import { checkPresign } from "./presign.ts";
 import { checkPutOptions, putObject } from "./put.ts";
 import { checkKey, createRuntime } from "./runtime.ts";
 import { copyThrough, moveThrough, needsBytes } from "./transfer.ts";
+import { guardedMultipart } from "./uploads.ts";
 
 /**
  * Makes a whole store of a backend's five operations and `close`. What is added, so that no backend writes it again:
@@ -78,6 +80,15 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     };
   }
 
+  function presigner(native: NonNullable<MinimalStore["presign"]>): NonNullable<ObjectStore["presign"]> {
+    return async (request, call = {}) => {
+      const at = site("presign", request.key);
+      check(at, request.key);
+      checkPresign(at, request, store.capabilities);
+      return await runtime.run(at, call, runtime.reads, (guard) => native(request, { signal: guard.signal }));
+    };
+  }
+
   async function moveObject(at: OperationSite, from: ObjectKey, to: ObjectKey, call: PutOptions): Promise<PutResult> {
     const { size, etag, version, checksums = {} } = await complete.head(from, { signal: call.signal });
     if (from !== to) return await moveThrough(complete, at, from, to, etag, call);
@@ -91,8 +102,10 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     get capabilities() {
       return store.capabilities;
     },
-    ...(store.multipart === undefined ? {} : { multipart: store.multipart }),
-    ...(store.presign === undefined ? {} : { presign: store.presign.bind(store) }),
+    ...(store.multipart === undefined
+      ? {}
+      : { multipart: guardedMultipart(store.multipart, { runtime, store, site, check, beforeWrite: nameStore }) }),
+    ...(store.presign === undefined ? {} : { presign: presigner(store.presign.bind(store)) }),
     ...(store.ensureDurable === undefined ? {} : { ensureDurable: ensurer(store.ensureDurable.bind(store)) }),
 
     async put(key, body, call = {}) {

@@ -1,11 +1,12 @@
 import type { ListOptions, ListPage, MinimalStore } from "@mortise/core";
 import { isKey } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
-import { asStoreError, storeError } from "../errors.ts";
+import { storeError } from "../errors.ts";
+import { eachOf } from "./each.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Throws `invalid-key` for a prefix that no key can have, such as `../` or `a//`, and for other options that mean nothing. */
-function checkListOptions(site: OperationSite, options: ListOptions): void {
+export function checkListOptions(site: OperationSite, options: ListOptions): void {
   const { prefix = "", delimiter, pageSize, startAfter } = options;
   // Any continuation will do: a prefix may end in the middle of a segment.
   if (prefix !== "" && !isKey(`${prefix}x`)) {
@@ -24,7 +25,7 @@ function checkListOptions(site: OperationSite, options: ListOptions): void {
   }
 }
 
-/** The backend's pages, each awaited under the operation's time limit; nothing is asked for ahead of the reader. */
+/** The backend's pages, one at a time. */
 export async function* listPages(
   runtime: Runtime,
   store: MinimalStore,
@@ -32,23 +33,5 @@ export async function* listPages(
   options: ListOptions,
 ): AsyncGenerator<ListPage> {
   checkListOptions(site, options);
-  runtime.checkOpen(site);
-  const guard = runtime.begin(site, options);
-  const pages = store.list({ ...options, signal: guard.signal, timeoutMs: undefined })[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      if (options.timeoutMs === undefined) guard.watch(runtime.options.timeoutMs);
-      const next = await guard.race(pages.next());
-      guard.rest();
-      if (next.done === true) return;
-      yield next.value;
-      // A page may have been looked at for hours; the store may have been closed meanwhile.
-      if (guard.reason !== undefined) throw guard.reason;
-    }
-  } catch (error) {
-    throw asStoreError(site, error);
-  } finally {
-    runtime.end(guard);
-    void pages.return?.().then(undefined, () => undefined);
-  }
+  yield* eachOf(runtime, site, options, (signal) => store.list({ ...options, signal, timeoutMs: undefined }));
 }

@@ -50,6 +50,6 @@ export function needsBytes(store: MinimalStore, options: PutOptions): boolean {
 }
 
 /** An option that is present but undefined must not hide the source's. */
-function definedOnly(options: PutOptions): PutOptions {
+export function definedOnly(options: PutOptions): PutOptions {
   return Object.fromEntries(Object.entries(options).filter((entry) => entry[1] !== undefined));
 }
