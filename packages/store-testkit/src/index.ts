@@ -1,6 +1,7 @@
-export type { CaseBody, CaseContext, ConformanceCase, Requirement } from "./conformance/case.ts";
+export type { CaseBody, CaseContext, ConformanceCase, Requirement, StoreFeatures } from "./conformance/case.ts";
 export { applies } from "./conformance/case.ts";
 export { conformanceCases } from "./conformance/cases.ts";
+export type { ServerDefect, SkippedCase } from "./conformance/defects.ts";
 export type { ConformanceOptions, ConformanceSummary, OpenStore, TestRunner } from "./conformance/run.ts";
 export { conformanceSummary, runConformanceCase, storeConformance } from "./conformance/run.ts";
 export type { BodyFault } from "./faults/body.ts";

@@ -12,9 +12,25 @@ export type Requirement =
   | "no-conditionalDelete"
   | "metadata"
   | "no-metadata"
-  | "caseSensitive";
+  | "caseSensitive"
+  | "bulkDeleteBlind"
+  | "no-bulkDeleteBlind"
+  | "multipart"
+  | "presign"
+  | "prepare";
 
-const requirements: Readonly<Record<Requirement, (can: StoreCapabilities) => boolean>> = {
+/** The operations that a store may lack without a capability that says so. */
+export interface StoreFeatures {
+  readonly multipart: boolean;
+  readonly prepare: boolean;
+}
+
+/** What a store has of them. */
+export function featuresOf(store: Pick<ObjectStore, "multipart" | "prepare">): StoreFeatures {
+  return { multipart: store.multipart !== undefined, prepare: store.prepare !== undefined };
+}
+
+const requirements: Readonly<Record<Requirement, (can: StoreCapabilities, has: StoreFeatures) => boolean>> = {
   create: (can) => can.putModes.has("create"),
   "no-create": (can) => !can.putModes.has("create"),
   ifMatch: (can) => can.putModes.has("ifMatch"),
@@ -24,11 +40,18 @@ const requirements: Readonly<Record<Requirement, (can: StoreCapabilities) => boo
   metadata: (can) => can.metadata,
   "no-metadata": (can) => !can.metadata,
   caseSensitive: (can) => can.caseSensitive,
+  bulkDeleteBlind: (can) => can.bulkDeleteBlind === true,
+  "no-bulkDeleteBlind": (can) => can.bulkDeleteBlind !== true,
+  multipart: (_, has) => has.multipart,
+  presign: (can) => can.presign.size > 0,
+  prepare: (_, has) => has.prepare,
 };
 
-/** Whether a store of these capabilities must pass a case with these requirements. */
-export function applies(needs: readonly Requirement[], can: StoreCapabilities): boolean {
-  return needs.every((need) => requirements[need](can));
+const nothing: StoreFeatures = { multipart: false, prepare: false };
+
+/** Whether a store of these capabilities and operations must pass a case with these requirements. */
+export function applies(needs: readonly Requirement[], can: StoreCapabilities, has: StoreFeatures = nothing): boolean {
+  return needs.every((need) => requirements[need](can, has));
 }
 
 /** What a case works with: a store, and a part of it that is its own. */
@@ -38,6 +61,8 @@ export interface CaseContext {
   readonly prefix: string;
   /** A key below the prefix. */
   readonly key: (name: string) => ObjectKey;
+  /** The store opened once more, as by another process; closed after the case. */
+  readonly another: () => Promise<ObjectStore>;
 }
 
 /** One rule of the contract. */
@@ -60,9 +85,9 @@ export function defineCases(concern: string, rows: readonly CaseRow[]): readonly
 }
 
 /** A context whose part of the store nobody else uses. */
-export function createContext(store: ObjectStore): CaseContext {
+export function createContext(store: ObjectStore, another: () => Promise<ObjectStore>): CaseContext {
   const prefix = `conformance/${crypto.randomUUID()}/`;
-  return { store, prefix, key: (name) => parseKey(prefix + name) };
+  return { store, prefix, key: (name) => parseKey(prefix + name), another };
 }
 
 /** Bytes that differ from their neighbours and, by the seed, from other bodies: what is swapped or shifted is seen. */

@@ -7,8 +7,13 @@ import { conditionCases } from "./cases/conditions.ts";
 import { durableCases } from "./cases/durable.ts";
 import { getCases } from "./cases/get.ts";
 import { keyCases } from "./cases/keys.ts";
+import { largeCases } from "./cases/large.ts";
 import { listCases } from "./cases/list.ts";
 import { metadataCases } from "./cases/metadata.ts";
+import { multipartCases } from "./cases/multipart.ts";
+import { multipartConditionCases } from "./cases/multipart-conditions.ts";
+import { prepareCases } from "./cases/prepare.ts";
+import { presignCases } from "./cases/presign.ts";
 import { putCases } from "./cases/put.ts";
 import { rangeCases } from "./cases/ranges.ts";
 import { deleteCases } from "./cases/remove.ts";
@@ -30,6 +35,11 @@ export function conformanceCases(): readonly ConformanceCase[] {
     ...concurrencyCases,
     ...transferCases,
     ...durableCases,
+    ...largeCases,
+    ...multipartCases,
+    ...multipartConditionCases,
+    ...presignCases,
+    ...prepareCases,
     ...closeCases,
   ];
 }

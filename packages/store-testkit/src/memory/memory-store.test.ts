@@ -15,6 +15,7 @@ await storeConformance({
     createMemoryStore({
       content: bare,
       chunkBytes: 10_000,
+      multipart: false,
       capabilities: {
         putModes: new Set(),
         conditionalDelete: false,
@@ -24,5 +25,17 @@ await storeConformance({
         atomicMove: false,
         metadata: false,
       },
+    }),
+});
+
+const strict = createMemoryContent();
+await storeConformance({
+  name: "memory that takes parts in order",
+  describe,
+  it,
+  open: () =>
+    createMemoryStore({
+      content: strict,
+      multipart: { minPart: 1_000, maxPart: 5_000, maxParts: 9, multiple: 100, sequential: true },
     }),
 });

@@ -88,8 +88,9 @@ function find(target: MemoryTarget, operation: string, key: ObjectKey, id: strin
   });
 }
 
-function checkPart({ limits, site }: MemoryTarget, key: ObjectKey, number: number, part: Bytes, count: number): void {
-  const at = site("multipart.uploadPart", key);
+function checkPart(target: MemoryTarget, key: ObjectKey, number: number, part: Bytes, count: number): void {
+  const { limits } = target;
+  const at = target.site("multipart.uploadPart", key);
   if (!(Number.isSafeInteger(number) && number >= 1 && number <= limits.maxParts)) {
     throw storeError(at, "unsupported", `part ${number}: numbers go from 1 to ${limits.maxParts}`);
   }

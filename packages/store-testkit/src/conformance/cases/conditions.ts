@@ -189,6 +189,16 @@ export const conditionCases: readonly ConformanceCase[] = defineCases("condition
     "no-ifMatch",
   ],
   [
+    "etag-changes-bytes",
+    "every overwrite with other bytes changes the etag, also one of the same size",
+    async ({ store, key }) => {
+      const seen = new Set<string | undefined>();
+      for (let round = 0; round < 10; round++) seen.add((await store.put(key("a"), text(`same ${round}`))).etag);
+      equal(seen.size, 10, "the number of different etags");
+    },
+    "ifMatch",
+  ],
+  [
     "etag-changes",
     "every overwrite changes the etag",
     async ({ store, key }) => {

@@ -109,6 +109,22 @@ export const deleteCases: readonly ConformanceCase[] = defineCases("delete", [
       equal(outcomes.get(key("absent")), "absent", "the outcome of what was absent");
       equal((await listAll(store, prefix)).length, 0, "the number of objects left");
     },
+    "no-bulkDeleteBlind",
+  ],
+  [
+    "many-blind",
+    "deleteMany of a server that does not tell deletes everything and names each",
+    async ({ store, key, prefix }) => {
+      const keys = Array.from({ length: 50 }, (_, index) => key(`m/${index}`));
+      await Promise.all(keys.map((each) => store.put(each, text("x"))));
+      const named = new Set<ObjectKey>();
+      const { deleted, absent, failed } = await store.deleteMany([...keys, key("absent")], {
+        onOutcome: (each) => named.add(each),
+      });
+      equal([deleted + absent, failed.length, named.size], [51, 0, 51], "what was deleted or absent, failed and named");
+      equal((await listAll(store, prefix)).length, 0, "the number of objects left");
+    },
+    "bulkDeleteBlind",
   ],
   [
     "many-listed",
