@@ -2,8 +2,11 @@ import type { BrokenStore } from "./break.ts";
 import { brokenConditions } from "./conditions.ts";
 import { brokenListers } from "./listing.ts";
 import { brokenNames } from "./naming.ts";
+import { brokenPreparers } from "./preparing.ts";
 import { brokenPromises } from "./promises.ts";
 import { brokenReaders } from "./reading.ts";
+import { brokenSigners } from "./signing.ts";
+import { brokenUploads } from "./uploads.ts";
 import { brokenWriters } from "./writing.ts";
 
 /** Stores that each break one rule. */
@@ -14,4 +17,7 @@ export const brokenStores: readonly BrokenStore[] = [
   ...brokenConditions,
   ...brokenNames,
   ...brokenPromises,
+  ...brokenUploads,
+  ...brokenSigners,
+  ...brokenPreparers,
 ];

@@ -12,6 +12,7 @@ import { listCases } from "./cases/list.ts";
 import { metadataCases } from "./cases/metadata.ts";
 import { multipartCases } from "./cases/multipart.ts";
 import { multipartConditionCases } from "./cases/multipart-conditions.ts";
+import { multipartLifeCases } from "./cases/multipart-life.ts";
 import { prepareCases } from "./cases/prepare.ts";
 import { presignCases } from "./cases/presign.ts";
 import { putCases } from "./cases/put.ts";
@@ -37,6 +38,7 @@ export function conformanceCases(): readonly ConformanceCase[] {
     ...durableCases,
     ...largeCases,
     ...multipartCases,
+    ...multipartLifeCases,
     ...multipartConditionCases,
     ...presignCases,
     ...prepareCases,

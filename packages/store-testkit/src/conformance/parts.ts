@@ -8,12 +8,18 @@ import type {
   UploadedPart,
 } from "@mortise/core";
 import { holds } from "./assert.ts";
+import type { CaseRow } from "./case.ts";
 import { pattern } from "./case.ts";
 
 /** The store's uploads; the cases require them. */
 export function uploadsOf({ multipart }: ObjectStore): Multipart {
   holds(multipart !== undefined, "the store should have multipart");
   return multipart;
+}
+
+/** Rules for stores that have uploads in parts. */
+export function needingMultipart(rows: readonly CaseRow[]): readonly CaseRow[] {
+  return rows.map(([rule, title, body, ...requires]) => [rule, title, body, "multipart", ...requires]);
 }
 
 /** Bytes of a part that the server takes before another: not more than it must, since there are servers with 5 MiB. */
