@@ -1,5 +1,5 @@
 import { isStoreError } from "@mortise/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PartLimits } from "./contract.ts";
 import { partPlan } from "./plan.ts";

@@ -1,5 +1,5 @@
 import { digest, parseKey } from "@mortise/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { storeError } from "../errors.ts";
 import type { PartsServer, PartsServerOptions } from "../testing/parts-server.ts";
@@ -114,7 +114,7 @@ describe("uploadInParts", () => {
   it("aborts an upload whose condition is refused: nothing could continue it", async () => {
     const server = createPartsServer({
       onComplete: ({ mode }) => {
-        throw storeError(site, "already-exists", String(mode));
+        throw storeError(site, "already-exists", JSON.stringify(mode));
       },
     });
     await expect(send(server, bytesOf(10), { mode: "create" })).rejects.toMatchObject({ code: "already-exists" });

@@ -1,6 +1,6 @@
 import type { Bytes } from "@mortise/core";
 import { digest, parseKey } from "@mortise/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { storeError } from "../errors.ts";
 import { createSemaphore } from "../limits/semaphore.ts";
@@ -94,11 +94,11 @@ describe("uploadParts", () => {
       { mode: "create" },
       {
         onComplete: ({ mode, size }) => {
-          throw storeError(site, "already-exists", `${String(mode)} ${size}`);
+          throw storeError(site, "already-exists", `${JSON.stringify(mode)} ${size}`);
         },
       },
     );
-    await expect(result).rejects.toMatchObject({ code: "already-exists", message: /create 10/ });
+    await expect(result).rejects.toMatchObject({ code: "already-exists", message: /"create" 10/ });
     expect(server.uploads.size).toBe(0);
   });
 
@@ -142,11 +142,10 @@ describe("uploadParts", () => {
           throw storeError(site, "permission-denied", "no", { hint: "ask" });
         },
       });
-      const { start } = server.multipart;
       const multipart = {
         ...server.multipart,
-        start: async (...call: Parameters<typeof start>) => ({
-          ...(await start(...call)),
+        start: async (each: typeof key) => ({
+          ...(await server.multipart.start(each)),
           async abort() {
             aborts++;
           },
