@@ -1,0 +1,53 @@
+import type { PresignedRequest } from "@mortise/core";
+import { storeError } from "@mortise/store-kit";
+import type { CloudBackend } from "@mortise/store-kit/cloud";
+import type { Target } from "../connect/connection.ts";
+import type { Sdk } from "../sdk/client.ts";
+
+/** Seconds: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+const longest = 7 * 24 * 3600;
+
+/**
+ * Signed URLs, made here without asking the server. One that is signed with temporary credentials ends with them; a
+ * content type is part of what is signed, and must be sent.
+ */
+export function createPresign(
+  target: Target,
+  sdk: Sdk,
+  storeName: string,
+  publicEndpoint: string | undefined,
+): NonNullable<CloudBackend["presign"]> {
+  return async (name, { method, key, expiresInSeconds, contentType }): Promise<PresignedRequest> => {
+    const site = { operation: "presign", store: storeName, key };
+    if (!(Number.isInteger(expiresInSeconds) && expiresInSeconds >= 1 && expiresInSeconds <= longest)) {
+      throw storeError(site, "unsupported", `expiresInSeconds is ${expiresInSeconds}, it must be from 1 to ${longest}`);
+    }
+    const [{ getSignedUrl }, s3] = await Promise.all([
+      import("@aws-sdk/s3-request-presigner"),
+      import("@aws-sdk/client-s3"),
+    ]);
+    const object = { Bucket: target.bucket, Key: name };
+    const commands = {
+      GET: () => new s3.GetObjectCommand(object),
+      HEAD: () => new s3.HeadObjectCommand(object),
+      DELETE: () => new s3.DeleteObjectCommand(object),
+      PUT: () =>
+        new s3.PutObjectCommand({ ...object, ...(contentType === undefined ? {} : { ContentType: contentType }) }),
+    } as const;
+    const { client, expiration } = await sdk.signingClient(site, publicEndpoint);
+    const signed = new Date(Date.now() + target.clock.offset);
+    const bound = method === "PUT" && contentType !== undefined;
+    const url = await getSignedUrl(client, commands[method]() as InstanceType<typeof s3.GetObjectCommand>, {
+      expiresIn: expiresInSeconds,
+      signingDate: signed,
+      ...(bound ? { signableHeaders: new Set(["content-type", "host"]) } : {}),
+    }).finally(() => client.destroy());
+    const end = Date.now() + expiresInSeconds * 1000;
+    return {
+      method,
+      url,
+      headers: bound ? { "content-type": contentType } : {},
+      expiresAt: new Date(Math.min(end, expiration?.getTime() ?? end)),
+    };
+  };
+}

@@ -1,0 +1,28 @@
+import type { HttpResponse } from "@mortise/store-kit/cloud";
+import type { Target } from "../connect/connection.ts";
+import { readProblem } from "./problem.ts";
+
+/** Milliseconds that clocks differ before a refusal is blamed on them; servers allow 15 minutes. */
+const blamed = 5 * 60_000;
+const expired: ReadonlySet<string | undefined> = new Set(["ExpiredToken", "InvalidToken", "TokenRefreshRequired"]);
+
+/** Takes from a refusal what makes the next attempt right. False if there is nothing new in it. */
+export function learnFrom(target: Target, response: HttpResponse): boolean {
+  if (response.status !== 400 && response.status !== 403) return false;
+  const { code, region } = readProblem(response);
+  if (expired.has(code)) return target.identity.invalidate();
+  if (code === "AuthorizationHeaderMalformed" && region !== undefined && target.adopt(region)) return true;
+  return correctClock(target, code, response.headers["date"]);
+}
+
+/** A refusal of HEAD has no code: there the difference alone decides. */
+function correctClock({ clock, logger }: Target, code: string | undefined, date: string | undefined): boolean {
+  if (code !== undefined && code !== "RequestTimeTooSkewed" && code !== "RequestExpired") return false;
+  const offset = Date.parse(date ?? "") - Date.now();
+  if (!Number.isFinite(offset) || Math.abs(offset - clock.offset) < blamed) return false;
+  clock.offset = offset;
+  logger.warn("the server's clock differs from this machine's; requests are signed with the server's time", {
+    differenceMs: Math.round(offset),
+  });
+  return true;
+}

@@ -1,0 +1,106 @@
+import { hash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { createIdentity } from "../connect/identity.ts";
+import { errorBody, scriptedServer } from "../testing/server.ts";
+import { backendOn, call, targetOn } from "../testing/target.ts";
+
+const written = { headers: { etag: '"e1"' } };
+
+describe("a request", () => {
+  it("signs the digest of the body, so that a server can refuse another, and never leaves it out", async () => {
+    await using server = await scriptedServer(() => written);
+    const backend = backendOn(targetOn(server.endpoint));
+    const body = new TextEncoder().encode("hello");
+    expect(await backend.put("a b/ö", body, { ...call, metadata: { one: "1" } })).toEqual({
+      etag: "e1",
+      version: undefined,
+    });
+    const [sent] = server.requests;
+    expect(sent).toMatchObject({ method: "PUT", url: "/bucket/a%20b/%C3%B6", body: Buffer.from("hello") });
+    expect(sent?.headers["x-amz-content-sha256"]).toBe(hash("sha256", "hello"));
+    expect(sent?.headers.authorization).toContain(
+      "/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-meta-one, Signature=",
+    );
+    expect(Object.keys(sent?.headers ?? {})).not.toContain("x-amz-checksum-sha256");
+    await backend.close();
+  });
+
+  it("has a checksum header where that is asked for", async () => {
+    await using server = await scriptedServer(() => written);
+    const backend = backendOn(targetOn(server.endpoint), true);
+    await backend.put("a", new TextEncoder().encode("hello"), call);
+    expect(server.requests[0]?.headers["x-amz-checksum-sha256"]).toBe(hash("sha256", "hello", "base64"));
+    await backend.close();
+  });
+
+  it("carries the session token, signed", async () => {
+    await using server = await scriptedServer(() => written);
+    const identity = createIdentity({ accessKeyId: "a", secretAccessKey: "b", sessionToken: "t" });
+    const backend = backendOn(targetOn(server.endpoint, { identity }));
+    await backend.put("a", new Uint8Array(), call);
+    expect(server.requests[0]?.headers["x-amz-security-token"]).toBe("t");
+    expect(server.requests[0]?.headers.authorization).toContain("x-amz-security-token,");
+    await backend.close();
+  });
+});
+
+describe("a refusal that teaches", () => {
+  it("a wrong clock is corrected by the server's, once, and told", async () => {
+    const date = new Date(Date.now() + 3 * 3_600_000);
+    const skewed = { status: 403, headers: { date: date.toUTCString() }, body: errorBody("RequestTimeTooSkewed") };
+    await using server = await scriptedServer((_, count) => (count === 1 ? skewed : written));
+    const warnings: string[] = [];
+    const logger = { debug: () => undefined, warn: (event: string) => void warnings.push(event) };
+    const backend = backendOn(targetOn(server.endpoint, { logger }));
+    await backend.put("a", new Uint8Array(1), call);
+    await backend.put("b", new Uint8Array(1), call);
+    expect(server.requests).toHaveLength(3);
+    expect(server.requests[2]?.headers["x-amz-date"]).toContain(date.toISOString().slice(0, 13).replaceAll("-", ""));
+    expect(warnings).toHaveLength(1);
+    await backend.close();
+  });
+
+  it("a clock that the server goes on refusing is an error, not an endless attempt", async () => {
+    const date = new Date(Date.now() + 3 * 3_600_000).toUTCString();
+    await using server = await scriptedServer(() => ({
+      status: 403,
+      headers: { date },
+      body: errorBody("RequestTimeTooSkewed"),
+    }));
+    const backend = backendOn(targetOn(server.endpoint));
+    await expect(backend.put("a", new Uint8Array(1), call)).rejects.toMatchObject({ hint: /set this machine's clock/ });
+    expect(server.requests).toHaveLength(2);
+    await backend.close();
+  });
+
+  it("a custom server's region is taken over where none is configured", async () => {
+    const wrong = { status: 400, body: errorBody("AuthorizationHeaderMalformed", "<Region>lab-1</Region>") };
+    await using server = await scriptedServer((_, count) => (count === 1 ? wrong : written));
+    const backend = backendOn(targetOn(server.endpoint));
+    await backend.put("a", new Uint8Array(1), call);
+    expect(server.requests[1]?.headers.authorization).toContain("/lab-1/s3/aws4_request");
+    await backend.close();
+  });
+
+  it("an expired session of a provider is renewed", async () => {
+    let asked = 0;
+    const identity = createIdentity(async () => ({ accessKeyId: `AK${++asked}`, secretAccessKey: "s" }));
+    const expired = { status: 400, body: errorBody("ExpiredToken") };
+    await using server = await scriptedServer((_, count) => (count === 1 ? expired : written));
+    const backend = backendOn(targetOn(server.endpoint, { identity }));
+    await backend.put("a", new Uint8Array(1), call);
+    expect(server.requests[1]?.headers.authorization).toContain("Credential=AK2/");
+    await backend.close();
+  });
+
+  it("holds for the SDK's requests too", async () => {
+    const list = "<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated></ListBucketResult>";
+    const date = new Date(Date.now() + 3 * 3_600_000);
+    const skewed = { status: 403, headers: { date: date.toUTCString() }, body: errorBody("RequestTimeTooSkewed") };
+    await using server = await scriptedServer((_, count) => (count === 1 ? skewed : { body: list }));
+    const backend = backendOn(targetOn(server.endpoint));
+    expect((await backend.list({ ...call, prefix: "", limit: 10 })).objects).toEqual([]);
+    expect(server.requests[1]?.headers["x-amz-date"]).toContain(date.toISOString().slice(0, 13).replaceAll("-", ""));
+    await backend.close();
+  });
+});
