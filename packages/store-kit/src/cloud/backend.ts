@@ -155,6 +155,8 @@ export interface CloudBackend {
   /** Throws `not-found`. */
   head(name: string, call: CloudCall): Promise<CloudObject>;
   list(call: CloudListing): Promise<CloudPage>;
+  /** If true, `delete` answers `unknown` for every name: the generic layer then asks `head` before. */
+  readonly blindDelete?: boolean | undefined;
   /** `unknown`: it is not there now, and the server did not say whether it was. */
   delete(name: string, call: CloudDelete): Promise<"deleted" | "absent" | "unknown">;
   /** One request for several names, at most `capabilities.bulkDelete`; an answer per name, a missing answer is not success. */

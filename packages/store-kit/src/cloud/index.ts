@@ -1,0 +1,10 @@
+export type { RetryClock, RetryOptions } from "../retry/retrier.ts";
+export { createRetrier } from "../retry/retrier.ts";
+export type { HttpRequest, HttpResponse, HttpTransport } from "../transport/contract.ts";
+export type { TransportOptions } from "../transport/transport.ts";
+export { createTransport } from "../transport/transport.ts";
+export type * from "./backend.ts";
+export type { CloudStoreOptions } from "./cloud-store.ts";
+export { cloudStore, openCloudStore } from "./cloud-store.ts";
+export type { HttpErrorDetails } from "./http-error.ts";
+export { httpError } from "./http-error.ts";

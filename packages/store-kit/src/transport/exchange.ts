@@ -1,0 +1,187 @@
+import type { Bytes, StoreError } from "@mortise/core";
+import type { Dispatcher } from "undici";
+import { storeError } from "../errors.ts";
+import { chunksOf } from "../streams/source.ts";
+import { IncomingBody } from "./body.ts";
+import type { HttpRequest, HttpResponse } from "./contract.ts";
+import { networkError, plainToTls, signalError } from "./network-error.ts";
+
+const defaultCollect = 64 * 1024;
+const nothing: Bytes = new Uint8Array(0);
+
+type Headers = Record<string, string | undefined>;
+
+/** One request and its answer: undici calls it with what arrives, and it settles one promise. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: StoreError) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: Headers = {};
+  /** Of a body whose length is known and short: filled as it comes. */
+  #whole: Bytes | undefined;
+  /** Of a body whose length is not told: what came, as long as it is short. */
+  #gathered: Bytes[] = [];
+  #length: number | undefined;
+  #received = 0;
+  #sent = 0;
+  #body: IncomingBody | undefined;
+  #over = false;
+
+  constructor(
+    request: HttpRequest,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: StoreError) => void,
+  ) {
+    this.#request = request;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    request.signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#sent = 0;
+    // It was aborted while it waited for a connection.
+    if (this.#over) controller.abort(new Error("aborted"));
+  }
+
+  onBodySent(chunk: Uint8Array): void {
+    const { onSent } = this.#request;
+    if (onSent === undefined) return;
+    this.#sent += chunk.byteLength;
+    onSent(this.#sent);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    for (const name in headers) {
+      const value = headers[name];
+      if (typeof value === "object") headers[name] = value.join(", ");
+    }
+    this.#headers = headers as Headers;
+    const limit = this.#request.collectUpTo ?? defaultCollect;
+    this.#length = this.#announced();
+    if (this.#length === undefined) return;
+    if (this.#length > limit) this.#stream(controller);
+    // Not filled with zeros first: it is handed out only when every byte of it was received.
+    else if (this.#length > 0) this.#whole = new Uint8Array(Buffer.allocUnsafeSlow(this.#length).buffer);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#received += chunk.byteLength;
+    if (this.#body !== undefined) {
+      this.#body.push(chunk);
+      return;
+    }
+    if (this.#whole !== undefined) {
+      // More than announced is found out at the end.
+      if (this.#received <= this.#whole.byteLength) this.#whole.set(chunk, this.#received - chunk.byteLength);
+      return;
+    }
+    this.#gathered.push(chunk);
+    if (this.#received > (this.#request.collectUpTo ?? defaultCollect)) this.#stream(controller);
+  }
+
+  onResponseEnd(): void {
+    if (this.#length !== undefined && this.#received !== this.#length) {
+      this.#fail(this.#cutOff());
+      return;
+    }
+    if (this.#body !== undefined) {
+      this.#finish();
+      this.#body.end();
+      return;
+    }
+    const bytes = this.#whole ?? join(this.#gathered, this.#received);
+    const misled = plainToTls(this.#request.site, this.#status, bytes);
+    if (misled !== undefined) this.#fail(misled);
+    else this.#answer(bytes, chunksOf(bytes), done);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(networkError(this.#request.site, error));
+  }
+
+  /** Answers now; the body follows as it is read. */
+  #stream(controller: Dispatcher.DispatchController): void {
+    const body = new IncomingBody({
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      stop: () => {
+        this.#finish();
+        controller.abort(new Error("not read to its end"));
+      },
+    });
+    this.#body = body;
+    for (const chunk of this.#gathered) body.push(chunk);
+    this.#gathered = [];
+    this.#resolve({
+      status: this.#status,
+      headers: this.#headers,
+      bytes: undefined,
+      chunks: body,
+      release: () => body.release(),
+    });
+  }
+
+  #answer(bytes: Bytes, chunks: AsyncIterable<Bytes>, release: () => Promise<void>): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#resolve({ status: this.#status, headers: this.#headers, bytes, chunks, release });
+  }
+
+  #fail(error: StoreError): void {
+    if (this.#over) return;
+    this.#finish();
+    if (this.#body === undefined) this.#reject(error);
+    else this.#body.fail(error);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#request.signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => {
+    const { signal, site } = this.#request;
+    if (this.#over || signal === undefined) return;
+    this.#fail(signalError(site, signal));
+    this.#controller?.abort(new Error("aborted"));
+  };
+
+  /** Bytes that will come; undefined where the server does not say. */
+  #announced(): number | undefined {
+    if (this.#request.method === "HEAD" || this.#status === 204 || this.#status === 304) return 0;
+    const told = this.#headers["content-length"];
+    return told === undefined ? undefined : Number(told);
+  }
+
+  #cutOff(): StoreError {
+    return storeError(
+      this.#request.site,
+      "unavailable",
+      `the connection ended after ${this.#received} of ${this.#length} bytes`,
+      { status: this.#status },
+    );
+  }
+}
+
+const done = (): Promise<void> => Promise.resolve();
+
+function join(chunks: readonly Bytes[], length: number): Bytes {
+  if (length === 0) return nothing;
+  const whole = new Uint8Array(length);
+  let filled = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
+  return whole;
+}

@@ -1,0 +1,95 @@
+import type { Bytes } from "@mortise/core";
+import type { Dispatcher } from "undici";
+import { closedError } from "../errors.ts";
+import type { HttpRequest, HttpResponse, HttpTransport } from "./contract.ts";
+import { Exchange } from "./exchange.ts";
+import { networkError, signalError } from "./network-error.ts";
+
+/** What may be said about the connections to a store; the defaults suit every provider. */
+export interface TransportOptions {
+  /**
+   * Sockets per host. Default 160: the reads and writes that a store has under way, and some for bodies that are being
+   * read. They are opened when they are needed.
+   */
+  readonly connections?: number | undefined;
+  /** Milliseconds to wait for a connection. Default 10 000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Milliseconds after which an idle socket is closed. Default 4 000: Azurite closes its end after 6 seconds. */
+  readonly keepAliveMs?: number | undefined;
+  /** Any dispatcher of undici, for example a `ProxyAgent`. It stays the giver's: it is not closed here. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** Progress of larger bodies is told in steps of so many bytes. */
+const step = 256 * 1024;
+
+/** The transport of one store, on undici, which is loaded by the first request. */
+export function createTransport(options: TransportOptions = {}): HttpTransport {
+  const pools = new Map<string, Dispatcher>();
+  let closed = false;
+
+  async function open(origin: string): Promise<Dispatcher> {
+    const { Pool } = await import("undici");
+    // Another request may have opened it meanwhile.
+    let pool = pools.get(origin);
+    if (pool !== undefined) return pool;
+    pool = new Pool(origin, {
+      connections: options.connections ?? 160,
+      keepAliveTimeout: options.keepAliveMs ?? 4_000,
+      connect: { timeout: options.connectTimeoutMs ?? 10_000 },
+      pipelining: 1,
+      allowH2: false,
+    });
+    pools.set(origin, pool);
+    return pool;
+  }
+
+  function send(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      if (closed) return reject(closedError(request.site));
+      if (request.signal?.aborted === true) return reject(signalError(request.site, request.signal));
+      const exchange = new Exchange(request, resolve, reject);
+      try {
+        dispatcher.dispatch(dispatchOptions(request), exchange);
+      } catch (error) {
+        reject(networkError(request.site, error));
+      }
+    });
+  }
+
+  return {
+    request(request) {
+      const dispatcher = options.dispatcher ?? pools.get(request.origin);
+      if (dispatcher !== undefined) return send(dispatcher, request);
+      return open(request.origin).then((pool) => send(pool, request));
+    },
+    async close() {
+      closed = true;
+      const open = [...pools.values()];
+      pools.clear();
+      await Promise.all(open.map((pool) => pool.destroy(new Error("the store is closed"))));
+    },
+  };
+}
+
+function dispatchOptions(request: HttpRequest): Dispatcher.DispatchOptions {
+  const { origin, path, method, body, headers } = request;
+  const long = body !== undefined && body.byteLength > 2 * step && request.onSent !== undefined;
+  return {
+    origin,
+    path,
+    method,
+    headers: long ? { ...headers, "content-length": String(body.byteLength) } : headers,
+    // undici takes iterables too, which its types do not say.
+    body: (long ? steps(body) : (body ?? null)) as Uint8Array | null,
+    // Time limits are the operation's: one here would end a slow upload that is making progress.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // undici would close the connection after each HEAD.
+    reset: false,
+  };
+}
+
+function* steps(body: Bytes): Generator<Bytes> {
+  for (let start = 0; start < body.byteLength; start += step) yield body.subarray(start, start + step);
+}
