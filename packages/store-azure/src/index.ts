@@ -1,0 +1,3 @@
+export type { AzureAuth, AzureStoreOptions, AzureTokenCredential } from "./options.ts";
+export { azureStore } from "./plugin.ts";
+export { openAzureStore } from "./store.ts";

@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { azureStore } from "./plugin.ts";
+
+registerPlugin(azureStore);

@@ -1,0 +1,61 @@
+import { isStoreError } from "@mortise/core";
+import type { OperationSite } from "@mortise/store-kit";
+import { storeError } from "@mortise/store-kit";
+import type { CloudCall, CloudPart } from "@mortise/store-kit/cloud";
+import type { Container } from "../objects/container.ts";
+import { containerClient } from "../sdk/clients.ts";
+import { abortMark, openMark, parseBlockId } from "./upload-id.ts";
+
+/** A block of some upload that has not been committed. */
+interface OpenBlock {
+  readonly id: string;
+  readonly number: number;
+  readonly size: number;
+  readonly token: string;
+}
+
+/** The parts of one upload by number. Throws `not-found` for one that was completed, aborted, or never begun. */
+export async function uploadedParts(
+  container: Container,
+  name: string,
+  id: string,
+  call: CloudCall,
+): Promise<readonly CloudPart[]> {
+  const blocks = (await openBlocks(container, name, call)).filter((block) => block.id === id);
+  const has = (mark: number): boolean => blocks.some(({ number }) => number === mark);
+  if (!has(openMark) || has(abortMark)) throw unknownUpload(call.site);
+  return blocks
+    .filter(({ number }) => number !== openMark)
+    .sort((left, right) => left.number - right.number)
+    .map(({ number, size, token }) => ({ number, size, token }));
+}
+
+/** Ids of the uploads of one blob that can be continued. */
+export async function openUploads(container: Container, name: string, call: CloudCall): Promise<readonly string[]> {
+  const blocks = await openBlocks(container, name, call);
+  const aborted = new Set(blocks.filter(({ number }) => number === abortMark).map(({ id }) => id));
+  const begun = blocks.filter(({ number, id }) => number === openMark && !aborted.has(id));
+  return [...new Set(begun.map(({ id }) => id))];
+}
+
+/** Get Block List, uncommitted: https://learn.microsoft.com/rest/api/storageservices/get-block-list */
+async function openBlocks(container: Container, name: string, call: CloudCall): Promise<readonly OpenBlock[]> {
+  const client = await containerClient(container, call);
+  try {
+    const { uncommittedBlocks = [] } = await client.getBlockBlobClient(name).getBlockList("uncommitted");
+    return uncommittedBlocks.flatMap(({ name: token, size }) => {
+      const block = parseBlockId(token);
+      return block === undefined ? [] : [{ ...block, size, token }];
+    });
+  } catch (error) {
+    // Neither a blob nor a block of that name.
+    if (isStoreError(error, "not-found")) return [];
+    throw error;
+  }
+}
+
+function unknownUpload(site: OperationSite): Error {
+  return storeError(site, "not-found", "there is no such upload", {
+    hint: "it was completed or aborted, or the object was written meanwhile, which discards its blocks",
+  });
+}
