@@ -22,8 +22,8 @@ async function copying(
   await using server = await scriptedServer((request) => answer(request) ?? obedient(request));
   const target = targetOn(server.endpoint);
   const sdk = createSdk(target);
-  const { put } = backendOn(target);
-  const copy = createCopy({ target, sdk, put, partBytes: { whole: 20, part: 10 } });
+  const backend = backendOn(target);
+  const copy = createCopy({ target, sdk, put: (...write) => backend.put(...write), partBytes: { whole: 20, part: 10 } });
   const { requests } = server;
   try {
     return { requests, outcome: await copy("to", { ...call, source, ...options }) };

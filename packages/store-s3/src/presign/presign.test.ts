@@ -1,3 +1,4 @@
+import type { PresignRequest } from "@mortise/core";
 import { parseKey } from "@mortise/core";
 import { describe, expect, it } from "vitest";
 import { createBackend } from "../backend.ts";
@@ -11,9 +12,11 @@ function presigner(publicEndpoint?: string, expiration?: Date) {
   const identity = createIdentity({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "hush", expiration });
   const target = targetOn(endpoint, { identity });
   const options = { baseUrl: "s3://bucket", prefix: "", storeName: "s3", checksums: true, publicEndpoint };
-  const { presign } = createBackend({ target, ...options });
-  if (presign === undefined) throw new Error("it can't sign");
-  return presign;
+  const backend = createBackend({ target, ...options });
+  return (name: string, request: PresignRequest) => {
+    if (backend.presign === undefined) throw new Error("it can't sign");
+    return backend.presign(name, request);
+  };
 }
 
 describe("a signed URL", () => {

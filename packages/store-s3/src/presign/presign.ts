@@ -37,7 +37,7 @@ export function createPresign(
     const { client, expiration } = await sdk.signingClient(site, publicEndpoint);
     const signed = new Date(Date.now() + target.clock.offset);
     const bound = method === "PUT" && contentType !== undefined;
-    const url = await getSignedUrl(client, commands[method]() as InstanceType<typeof s3.GetObjectCommand>, {
+    const url = await getSignedUrl(client, commands[method](), {
       expiresIn: expiresInSeconds,
       signingDate: signed,
       ...(bound ? { signableHeaders: new Set(["content-type", "host"]) } : {}),

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { HttpResponse } from "@mortise/store-kit/cloud";
 import type { Target } from "../connect/connection.ts";
 import { readProblem } from "./problem.ts";
@@ -24,5 +25,19 @@ function correctClock({ clock, logger }: Target, code: string | undefined, date:
   logger.warn("the server's clock differs from this machine's; requests are signed with the server's time", {
     differenceMs: Math.round(offset),
   });
+  return true;
+}
+
+/** Milliseconds in which another request has finished removing a folder. */
+const aMoment = 30;
+
+/**
+ * MinIO denies a write whose folder a deletion is just removing (seen about once in 300 such pairs). It can't be told from
+ * a real denial, so every denied write at a server that is not Amazon's is tried once more.
+ */
+export async function mayBeRace({ server }: Target, method: string, response: HttpResponse): Promise<boolean> {
+  if (server.aws !== undefined || method !== "PUT" || response.status !== 403) return false;
+  if (readProblem(response).code !== "AccessDenied") return false;
+  await setTimeout(aMoment);
   return true;
 }

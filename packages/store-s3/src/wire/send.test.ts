@@ -93,6 +93,19 @@ describe("a refusal that teaches", () => {
     await backend.close();
   });
 
+  it("a write that is denied is tried once more, since MinIO denies those that meet a deletion", async () => {
+    const denied = { status: 403, body: errorBody("AccessDenied") };
+    await using server = await scriptedServer((_, count) => (count === 1 ? denied : written));
+    const backend = backendOn(targetOn(server.endpoint));
+    expect(await backend.put("a", new Uint8Array(1), call)).toMatchObject({ etag: "e1" });
+    await backend.close();
+    await using other = await scriptedServer(() => denied);
+    const refused = backendOn(targetOn(other.endpoint));
+    await expect(refused.put("a", new Uint8Array(1), call)).rejects.toMatchObject({ code: "permission-denied" });
+    expect(other.requests).toHaveLength(2);
+    await refused.close();
+  });
+
   it("holds for the SDK's requests too", async () => {
     const list = "<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated></ListBucketResult>";
     const date = new Date(Date.now() + 3 * 3_600_000);

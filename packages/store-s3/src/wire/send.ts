@@ -6,7 +6,7 @@ import type { ErrorSite } from "../errors.ts";
 import { s3Error } from "../errors.ts";
 import { encodeName } from "../sign/encode.ts";
 import { emptySha256 } from "./fields.ts";
-import { learnFrom } from "./learn.ts";
+import { learnFrom, mayBeRace } from "./learn.ts";
 
 /** One request for an object. `headers` is filled in: it belongs to this request alone. */
 export interface ObjectRequest {
@@ -63,7 +63,7 @@ export function createSend(target: Target): Send {
       });
       if (response.status >= 200 && response.status < 300) return response;
       if (response.bytes === undefined) await response.release();
-      if (!again && learnFrom(target, response)) continue;
+      if (!again && (learnFrom(target, response) || (await mayBeRace(target, request.method, response)))) continue;
       throw s3Error(errorSite(target, request), response);
     }
   };
