@@ -1,0 +1,180 @@
+import type { MinimalStore, Multipart, PutOptions } from "@mortise/core";
+import { bufferedResult, storeError } from "@mortise/store-kit";
+import { whole } from "./break.ts";
+
+/** Replaces operations of a good minimal store. */
+export type Change = (good: MinimalStore) => Partial<MinimalStore>;
+const site = { operation: "test", store: "memory" };
+const unconditional = (options: PutOptions = {}): PutOptions => ({ ...options, mode: undefined });
+
+function uploading(good: MinimalStore, change: (good: Multipart) => Partial<Multipart>): Partial<MinimalStore> {
+  const { multipart } = good;
+  return multipart === undefined ? {} : { multipart: { ...multipart, ...change(multipart) } };
+}
+
+/** Minimal stores that lie, by the finding of the probe that names it. */
+export const lies: readonly (readonly [finding: string, change: Change])[] = [
+  [
+    "body",
+    (good) => ({
+      put: async (key, body, options) =>
+        await good.put(
+          key,
+          new Uint8Array([...new TextEncoder().encode("40;chunk-signature=\r\n"), ...(await whole(body))]),
+          options,
+        ),
+    }),
+  ],
+  [
+    "create-put",
+    (good) => ({
+      put: (key, body, options) => good.put(key, body, options?.mode === "create" ? unconditional(options) : options),
+    }),
+  ],
+  [
+    "create-put-refused",
+    (good) => ({
+      put: async (key, body, options) => {
+        if (options?.mode === "create") throw storeError(site, "already-exists", "always");
+        return await good.put(key, body, options);
+      },
+    }),
+  ],
+  [
+    "if-match-put",
+    (good) => ({
+      put: (key, body, options) =>
+        good.put(key, body, typeof options?.mode === "object" ? unconditional(options) : options),
+    }),
+  ],
+  ["if-match-get", (good) => ({ get: (key, options) => good.get(key, { ...options, ifMatch: undefined }) })],
+  [
+    "etag-constant",
+    (good) => ({
+      put: async (key, body, options) => {
+        const kept = options?.mode === "create" ? options : unconditional(options);
+        return { ...(await good.put(key, body, kept)), etag: "always" };
+      },
+    }),
+  ],
+  [
+    "etag-content",
+    (good) => ({
+      put: async (key, body, options) => {
+        const bytes = await whole(body);
+        const present = await good.get(key).then(
+          (result) => result.bytes(),
+          () => undefined,
+        );
+        const same = present !== undefined && Buffer.compare(present, bytes) === 0 && options?.mode === undefined;
+        const { etag } = same ? await good.head(key) : await good.put(key, bytes, options);
+        return { size: bytes.byteLength, etag, checksums: {} };
+      },
+    }),
+  ],
+  [
+    "create-multipart",
+    (good) =>
+      uploading(good, (multipart) => ({
+        start: async (key, options) => {
+          const upload = await multipart.start(key, {
+            ...options,
+            mode: options?.mode === "create" ? undefined : options?.mode,
+          });
+          return {
+            ...upload,
+            complete: (parts, call) =>
+              upload.complete(parts, { ...call, mode: call?.mode === "create" ? "overwrite" : call?.mode }),
+          };
+        },
+      })),
+  ],
+  [
+    "if-match-multipart",
+    (good) =>
+      uploading(good, (multipart) => ({
+        start: async (key, options) => {
+          const upload = await multipart.start(key, options?.mode === "create" ? options : unconditional(options));
+          return {
+            ...upload,
+            complete: (parts, call) => upload.complete(parts, call?.mode === "create" ? call : unconditional(call)),
+          };
+        },
+      })),
+  ],
+  [
+    "body-parts",
+    (good) =>
+      uploading(good, (multipart) => ({
+        start: async (key, options) => {
+          const upload = await multipart.start(key, options);
+          return { ...upload, uploadPart: (number, part) => upload.uploadPart(number, part.subarray(1)) };
+        },
+      })),
+  ],
+  [
+    "create-copy",
+    (good) => ({
+      copy: async (from, to, options) =>
+        (await good.copy?.(from, to, options?.mode === "create" ? {} : options)) ?? { size: 0, checksums: {} },
+    }),
+  ],
+  [
+    "if-match-copy",
+    (good) => ({
+      copy: async (from, to, options) =>
+        (await good.copy?.(from, to, options?.mode === "create" ? options : {})) ?? { size: 0, checksums: {} },
+    }),
+  ],
+  [
+    "range",
+    (good) => ({
+      get: async (key, options = {}) => {
+        const result = await good.get(key, { ...options, range: undefined });
+        return options.range === undefined ? result : bufferedResult(result.info, result.range, await result.bytes());
+      },
+    }),
+  ],
+  [
+    "checksum-md5",
+    (good) => ({
+      put: (key, body, options) =>
+        good.put(key, body, { ...options, expect: options?.expect?.md5 === undefined ? options?.expect : {} }),
+    }),
+  ],
+  [
+    "list-stale",
+    (good) => ({
+      async *list(options) {
+        for await (const page of good.list(options)) yield { ...page, objects: page.objects.slice(1) };
+      },
+    }),
+  ],
+  [
+    "list-order",
+    (good) => ({
+      async *list(options) {
+        for await (const page of good.list(options)) {
+          yield { ...page, objects: page.objects.toSorted((one, other) => (one.key < other.key ? -1 : 1)) };
+        }
+      },
+    }),
+  ],
+  ["if-match-delete", (good) => ({ delete: (key, options) => good.delete(key, { ...options, ifMatch: undefined }) })],
+  [
+    "if-match-delete-refused",
+    (good) => ({
+      delete: (key, options) =>
+        good.delete(key, options?.ifMatch === undefined ? options : { ...options, ifMatch: "x" }),
+    }),
+  ],
+  [
+    "clock",
+    (good) => ({
+      head: async (key, options) => ({
+        ...(await good.head(key, options)),
+        lastModified: new Date(Date.now() + 3_600_000),
+      }),
+    }),
+  ],
+];
