@@ -89,7 +89,7 @@ describe("the account", () => {
       { accountName: "lab2", auth: { connectionString: `AccountName=lab1;AccountKey=${accountKey}` } },
       /two accounts/,
     ],
-    ["two ways", { auth: { ...sharedKey, sas } as never }, /auth names sharedKey and sas/],
+    ["two ways", { auth: { ...sharedKey, sas } }, /auth names sharedKey and sas/],
     ["an unknown way", { accountName: "lab1", auth: { key: "x" } as never }, /auth.key is not known/],
     ["a wrong name", { accountName: "Lab_1" }, /no name of a storage account/],
     ["a key that is cut", { auth: { sharedKey: { accountName: "lab1", accountKey: "canary key" } } }, /not base64/],

@@ -40,12 +40,12 @@ describe("copies", () => {
     const ranges = server.seen
       .map(({ headers }) => headers["x-ms-source-range"])
       .filter((range) => range !== undefined);
-    expect(ranges.toSorted()).toEqual(
-      [
+    expect(new Set(ranges)).toEqual(
+      new Set([
         `bytes=0-${256 * mib - 1}`,
         `bytes=${256 * mib}-${512 * mib - 1}`,
         `bytes=${512 * mib}-${600 * mib - 1}`,
-      ].toSorted(),
+      ]),
     );
     const committed = server.seen.at(-1);
     expect(committed?.url).toBe("/lab1/raw/to?comp=blocklist");

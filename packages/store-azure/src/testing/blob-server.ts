@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -25,14 +26,15 @@ export interface BlobServer extends AsyncDisposable {
 
 export async function startBlobServer(answer: (request: SeenRequest) => Answer): Promise<BlobServer> {
   const seen: SeenRequest[] = [];
-  const server = createServer(async (incoming, outgoing) => {
+  async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = incoming;
     const request: SeenRequest = { method, url, headers, body: await buffer(incoming) };
     seen.push(request);
     const { status, headers: given = {}, body = "" } = answer(request);
     outgoing.writeHead(status, { "content-length": Buffer.byteLength(body), ...given });
     outgoing.end(body);
-  });
+  }
+  const server = createServer((incoming, outgoing) => void respond(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -41,7 +41,8 @@ describe("uploads in blocks", () => {
   it("are known by their blocks until they are committed", async () => {
     const { answer, blocks } = blockServer();
     await using server = await startBlobServer(answer);
-    const { multipart, close } = testBackend(server.origin);
+    const backend = testBackend(server.origin);
+    const { multipart } = backend;
     const id = await multipart.start("a", write);
     expect(await multipart.parts("a", id, call)).toEqual([]);
     const second = await multipart.uploadPart("a", id, { number: 2, offset: 5, body: new Uint8Array(3) }, call);
@@ -65,13 +66,14 @@ describe("uploads in blocks", () => {
     await expect(again("overwrite")).rejects.toMatchObject({ code: "not-found", hint: /completed or aborted/ });
     await expect(again("create")).rejects.toMatchObject({ code: "already-exists" });
     await expect(again({ ifMatch: '"0x0"' })).rejects.toMatchObject({ code: "precondition-failed" });
-    await close();
+    await backend.close();
   });
 
   it("that are aborted are unknown afterwards, and aborting twice is harmless", async () => {
     const { answer } = blockServer();
     await using server = await startBlobServer(answer);
-    const { multipart, close } = testBackend(server.origin);
+    const backend = testBackend(server.origin);
+    const { multipart } = backend;
     const id = await multipart.start("a", write);
     await multipart.abort("a", id, call);
     await multipart.abort("a", id, call);
@@ -79,13 +81,14 @@ describe("uploads in blocks", () => {
     await expect(multipart.complete("a", id, [], { ...call, mode: "overwrite", size: 0 })).rejects.toMatchObject({
       code: "not-found",
     });
-    await close();
+    await backend.close();
   });
 
   it("that lack a part, or whose parts are not as long as was promised, are not committed", async () => {
     const { answer, blocks } = blockServer();
     await using server = await startBlobServer(answer);
-    const { multipart, close } = testBackend(server.origin);
+    const backend = testBackend(server.origin);
+    const { multipart } = backend;
     const id = await multipart.start("a", write);
     const part = await multipart.uploadPart("a", id, { number: 1, offset: 0, body: new Uint8Array(5) }, call);
     const missing = { number: 2, size: 5, token: blockId(id, 2) };
@@ -97,17 +100,18 @@ describe("uploads in blocks", () => {
       code: "checksum-mismatch",
     });
     expect(blocks.size).toBe(2);
-    await close();
+    await backend.close();
   });
 
   it("may have empty parts, which are no blocks", async () => {
     const { answer } = blockServer();
     await using server = await startBlobServer(answer);
-    const { multipart, close } = testBackend(server.origin);
+    const backend = testBackend(server.origin);
+    const { multipart } = backend;
     const id = await multipart.start("a", write);
     const part = await multipart.uploadPart("a", id, { number: 1, offset: 0, body: new Uint8Array(0) }, call);
     await multipart.complete("a", id, [part], { ...write, size: 0 });
     expect(server.seen.at(-1)?.body.toString()).toMatch(/<BlockList><\/BlockList>$/);
-    await close();
+    await backend.close();
   });
 });
