@@ -1,6 +1,6 @@
 import type { MinimalStore } from "@mortise/core";
 import { isStoreError, parseKey } from "@mortise/core";
-import { completeStore } from "@mortise/store-kit";
+import { completeStore, uploadInParts } from "@mortise/store-kit";
 import { describe, expect, it } from "vitest";
 import { pattern } from "../conformance/case.ts";
 import { createMinimalMemoryStore } from "../memory/memory-store.ts";
@@ -100,5 +100,41 @@ describe("withFaults", () => {
   it("waits before operations when told to, and still answers", async () => {
     const store = completeStore(await faulty({ latencyMs: 3 }));
     expect((await store.head(key)).size).toBe(200_000);
+  });
+
+  it("strikes uploads in parts as well", async () => {
+    const kinds = new Set<string>();
+    const store = withFaults(createMinimalMemoryStore(), {
+      seed: 3,
+      reset: 0.2,
+      lostAnswer: 0.2,
+      onFault: ({ operation }) => kinds.add(operation),
+    });
+    for (let round = 0; round < 60; round++) {
+      const upload = await store.multipart?.start(key).catch(() => undefined);
+      const part = await upload?.uploadPart(1, pattern(5)).catch(() => undefined);
+      if (part !== undefined) await upload?.complete([part]).catch(() => undefined);
+      await upload?.abort().catch(() => undefined);
+    }
+    const requests = ["abort", "complete", "start", "uploadPart"].map((each) => `multipart.${each}`);
+    expect([...kinds].sort()).toEqual(requests);
+  });
+
+  it("leaves an upload that uploadInParts can finish in the end, with the source's bytes", async () => {
+    const inner = createMinimalMemoryStore();
+    const store = withFaults(inner, { seed: 5, reset: 0.2, unavailable: 0.05 });
+    const source = new Blob([pattern(50_000)]);
+    let uploadId: string | undefined;
+    const onStarted = (id: string): void => {
+      uploadId = id;
+    };
+    for (let round = 0; round < 200; round++) {
+      const options = { uploadId, onStarted, partBytes: 1_000 };
+      const done = await uploadInParts(store, key, source, options).catch((error: unknown) => {
+        expect(isStoreError(error, "unavailable")).toBe(true);
+      });
+      if (done !== undefined) break;
+    }
+    expect(await (await inner.get(key)).bytes()).toEqual(pattern(50_000));
   });
 });

@@ -4,6 +4,7 @@ import { storeError } from "@mortise/store-kit";
 import type { BodyFault } from "./body.ts";
 import { damaged } from "./body.ts";
 import { createRandom } from "./random.ts";
+import { faultyMultipart } from "./uploads.ts";
 
 /** What went wrong, for a test's log. */
 export interface Fault {
@@ -64,11 +65,11 @@ export function withFaults<Store extends MinimalStore>(store: Store, options: Fa
   function bodyFault(): BodyFault | undefined {
     return (["drop", "truncate", "corrupt"] as const).find((fault) => strikes(options[fault]));
   }
-  async function run(operation: string, call: Operation, key: ObjectKey, rest: readonly unknown[]): Promise<unknown> {
+  async function strike<T>(operation: string, key: ObjectKey, work: () => Promise<T>): Promise<T> {
     const site = { operation, store: store.protocol, key };
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, random() * latencyMs));
     refuse(site);
-    const answer = await call(key, ...rest);
+    const answer = await work();
     if (operation !== "get" && strikes(options.lostAnswer)) {
       report("lost-answer", site);
       throw storeError(site, "unavailable", "the connection was reset before the answer came");
@@ -87,11 +88,12 @@ export function withFaults<Store extends MinimalStore>(store: Store, options: Fa
   return new Proxy(store, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
+      if (name === "multipart" && target.multipart !== undefined) return faultyMultipart(target.multipart, strike);
       if (typeof value !== "function") return value;
       if (!struck.has(name)) return value.bind(target) as unknown;
       const operation = name as string;
       const call = (name === "get" ? get : value.bind(target)) as Operation;
-      return (key: ObjectKey, ...rest: readonly unknown[]) => run(operation, call, key, rest);
+      return (key: ObjectKey, ...rest: readonly unknown[]) => strike(operation, key, () => call(key, ...rest));
     },
   });
 }
