@@ -107,7 +107,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
                 await pause(writer);
               }
             }
-            await sleep(randomInt(1, 250));
+            await sleep(randomInt(1, options.bucket === undefined ? 250 : 1_500));
             return await kill(writer);
           }),
         );

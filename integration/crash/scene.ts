@@ -8,6 +8,7 @@ import { objectCodec } from "@mortise/codec-object";
 import { sqlite } from "@mortise/db-sqlite";
 import type { Project } from "@mortise/schema";
 import { fileStore } from "@mortise/store-file";
+import { s3Store } from "@mortise/store-s3";
 import { settleIntents } from "../../packages/schema/src/objects/settle.ts";
 import { openProjectWith } from "../../packages/schema/src/project/open-project.ts";
 
@@ -40,7 +41,7 @@ export interface OpenOptions {
 /** The real project on the real store and database; only times are shorter, and W3 weaker where asked. */
 export async function openScene(folder: string, options: OpenOptions = {}): Promise<Project<unknown>> {
   return await openProjectWith(
-    { directory: folder, plugins: [fileStore, sqlite, blobCodec, objectCodec] },
+    { directory: folder, plugins: [fileStore, s3Store, sqlite, blobCodec, objectCodec] },
     {
       times: { leaseMs, fenceMs },
       ...(options.unchecked === true

@@ -1,7 +1,9 @@
-import { createMemoryStore } from "@mortise/store-testkit";
+import { createMemoryContent, createMemoryStore } from "@mortise/store-testkit";
 import { testConformance } from "./suite.ts";
+
+const content = createMemoryContent();
 
 await testConformance({
   name: "memory",
-  start: async () => ({ open: createMemoryStore, async [Symbol.asyncDispose]() {} }),
+  start: async () => ({ open: () => createMemoryStore({ content }), async [Symbol.asyncDispose]() {} }),
 });

@@ -17,9 +17,6 @@ export interface ConformanceMeta {
 /** The title of a suite that holds a store's rules, one test each. */
 export const suiteTitle = (store: string): string => `${store}: store conformance`;
 
-/** Named defects of a server: the id of each rule that it breaks, and what the server does instead. */
-export type Defects = Readonly<Record<string, string>>;
-
 /** Counts for `skips.json`: excuses by reason, and the named defects. */
 export interface Skips {
   readonly excused: Readonly<Record<string, number>>;

@@ -1,17 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ObjectStore } from "@mortise/core";
 import {
   applies,
   type ConformanceCase,
+  type ConformanceSummary,
   conformanceCases,
-  conformanceSummary,
   type OpenStore,
   runConformanceCase,
+  type ServerDefect,
+  storeConformance,
 } from "@mortise/store-testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Requirement } from "../../support/machine.ts";
-import { type ConformanceMeta, type Defects, type RuleOutcome, type Skips, skipsOf, suiteTitle } from "./outcome.ts";
+import { type ConformanceMeta, type RuleOutcome, type Skips, skipsOf, suiteTitle } from "./outcome.ts";
 
 /** A store under test, and what has to run for it. */
 export interface RunningStore extends AsyncDisposable {
@@ -25,12 +26,12 @@ export interface Subject {
   readonly needs?: Requirement | undefined;
   /** Starts what the store needs. */
   readonly start: () => Promise<RunningStore>;
-  /** Rules that the server is known to break. */
-  readonly defects?: Defects | undefined;
+  /** What the server is known to do wrong. */
+  readonly defects?: readonly ServerDefect[] | undefined;
 }
 
 /** Registers the whole conformance suite for a store, and the tests that keep its skips honest. */
-export async function testConformance({ name, needs, start, defects = {} }: Subject): Promise<void> {
+export async function testConformance({ name, needs, start, defects = [] }: Subject): Promise<void> {
   if (needs?.met === false) {
     // Not run only where the machine lacks something; the test command lists it, and fails with CI=true.
     describe(suiteTitle(name), () => {
@@ -41,46 +42,36 @@ export async function testConformance({ name, needs, start, defects = {} }: Subj
   const running = await start();
   afterAll(() => running[Symbol.asyncDispose]());
   const { open } = running;
-  const { capabilities, applicable } = await conformanceSummary(open);
-  const tried = applicable.filter(({ id }) => defects[id] === undefined);
-  const broken = applicable.filter(({ id }) => defects[id] !== undefined);
-
-  describe(suiteTitle(name), () => {
-    for (const each of tried) it(`${each.id}: ${each.title}`, () => runConformanceCase(each, open));
-  });
+  const summary = await storeConformance({ name, describe, it, open, defects });
 
   describe(`${name}: what is skipped`, () => {
-    for (const each of broken) {
+    for (const { case: each, defect } of summary.skipped) {
       // A server that was repaired must not stay excused.
-      it(`${each.id} is still broken: ${defects[each.id]}`, async () => {
+      it(`${each.id} is still broken: ${defect.reason}`, async () => {
         await expect(runConformanceCase(each, open)).rejects.toThrow(/./);
       });
     }
 
-    it("names no defect of a rule that is unknown, or excused anyway", () => {
-      expect(Object.keys(defects).sort()).toEqual(broken.map(({ id }) => id).sort());
-    });
-
     it("is what skips.json records: a change there is made on purpose", async ({ task }) => {
-      const rules = conformanceCases().map((each): RuleOutcome => {
-        if (!applicable.some(({ id }) => id === each.id))
-          return { id: each.id, state: "excused", reason: excuse(each, capabilities) };
-        const reason = defects[each.id];
-        return reason === undefined ? { id: each.id, state: "tried" } : { id: each.id, state: "defect", reason };
-      });
+      const rules = conformanceCases().map((each) => outcomeOf(each, summary));
       Object.assign(task.meta, { conformance: { store: name, rules } satisfies ConformanceMeta });
-      const recorded = JSON.parse(await readFile(join(import.meta.dirname, "skips.json"), "utf8")) as Readonly<
-        Record<string, Skips>
-      >;
+      const text = await readFile(join(import.meta.dirname, "skips.json"), "utf8");
+      const recorded = JSON.parse(text) as Readonly<Record<string, Skips>>;
       expect(skipsOf(rules)).toEqual(recorded[name]);
     });
   });
 }
 
-/** What the rule needs and the store has not. */
-function excuse({ requires }: ConformanceCase, capabilities: ObjectStore["capabilities"]): string {
-  const unmet = requires.filter((need) => !applies([need], capabilities));
-  return unmet
-    .map((need) => (need.startsWith("no-") ? `for stores without ${need.slice(3)}` : `needs ${need}`))
-    .join(", ");
+function outcomeOf(
+  each: ConformanceCase,
+  { applicable, skipped, capabilities, features }: ConformanceSummary,
+): RuleOutcome {
+  const skip = skipped.find((candidate) => candidate.case.id === each.id);
+  if (skip !== undefined) return { id: each.id, state: "defect", reason: skip.defect.reason };
+  if (applicable.some(({ id }) => id === each.id)) return { id: each.id, state: "tried" };
+  const unmet = each.requires.filter((need) => !applies([need], capabilities, features));
+  const reasons = unmet.map((need) =>
+    need.startsWith("no-") ? `for stores without ${need.slice(3)}` : `needs ${need}`,
+  );
+  return { id: each.id, state: "excused", reason: reasons.join(", ") };
 }

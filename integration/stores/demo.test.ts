@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect } from "vitest";
+import { itNeeds, type Requirement } from "../support/machine.ts";
+import { dockerEngine } from "./servers/engine.ts";
+
+const engine = await dockerEngine();
+const nothing: Requirement = { met: true, reason: "" };
+
+/** The demo's last line. */
+async function runDemo(store: string): Promise<Readonly<Record<string, unknown>>> {
+  const script = join(import.meta.dirname, "../../scripts/demo.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [script, "--store", store]);
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Readonly<Record<string, unknown>>;
+}
+
+describe("the demo", () => {
+  for (const store of ["file", "s3", "gcs", "azure"]) {
+    itNeeds(store === "file" ? nothing : engine, `stores and verifies the same on ${store}`, async () => {
+      // What it generates is the same in every run.
+      expect(await runDemo(store)).toMatchObject({ store, rows: 16, objects: 33, bytes: 2_957_872, verified: 33 });
+    });
+  }
+});
