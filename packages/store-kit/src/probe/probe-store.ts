@@ -1,5 +1,5 @@
 import type { MinimalStore, ObjectKey } from "@mortise/core";
-import { isKey } from "@mortise/core";
+import { isKey, isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { asStoreError, storeError } from "../errors.ts";
 import { withHint } from "../multipart/discard.ts";
@@ -37,8 +37,9 @@ export async function probeStore(store: MinimalStore, options: ProbeOptions = {}
   try {
     return await probe(context, options.presignExpiry === true, now);
   } catch (error) {
+    if (!isStoreError(error, "permission-denied")) throw asStoreError(site, error);
     throw withHint(
-      asStoreError(site, error),
+      error,
       `the store is probed with objects of its own below "${prefix}": it must be allowed to write, read, list and delete there`,
     );
   } finally {
