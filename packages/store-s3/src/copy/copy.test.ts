@@ -23,7 +23,12 @@ async function copying(
   const target = targetOn(server.endpoint);
   const sdk = createSdk(target);
   const backend = backendOn(target);
-  const copy = createCopy({ target, sdk, put: (...write) => backend.put(...write), partBytes: { whole: 20, part: 10 } });
+  const copy = createCopy({
+    target,
+    sdk,
+    put: (...write) => backend.put(...write),
+    partBytes: { whole: 20, part: 10 },
+  });
   const { requests } = server;
   try {
     return { requests, outcome: await copy("to", { ...call, source, ...options }) };

@@ -5,6 +5,8 @@
  */
 import { createHmac, hash } from "node:crypto";
 import type { Secret } from "@mortise/core";
+import type { TextHmac } from "./hmac.ts";
+import { createTextHmac } from "./hmac.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** Keys as they are kept: what is secret is revealed only where a signature is made. */
@@ -38,14 +40,14 @@ const spaces = /^\s|\s$|\s\s/;
 export function createSigner(region: string, service = "s3"): Signer {
   let owner: Credentials | undefined;
   let day = "";
-  let key: Buffer = Buffer.alloc(0);
+  let hmacOf: TextHmac = createTextHmac(new Uint8Array());
   let scope = "";
   let beginning = "";
 
   function derive(credentials: Credentials, stamp: Stamp): void {
     let derived: Buffer | string = `AWS4${credentials.secretAccessKey.reveal()}`;
     for (const step of [stamp.day, region, service, "aws4_request"]) derived = hmac(derived, step);
-    key = derived as Buffer;
+    hmacOf = createTextHmac(derived as Buffer);
     owner = credentials;
     day = stamp.day;
     scope = `${day}/${region}/${service}/aws4_request`;
@@ -66,7 +68,7 @@ export function createSigner(region: string, service = "s3"): Signer {
     const signed = names.join(";");
     const canonical = `${request.method}\n${request.path}\n${request.query}\n${lines}\n${signed}\n${request.payload}`;
     const text = `AWS4-HMAC-SHA256\n${stamp.time}\n${scope}\n${hash("sha256", canonical, "hex")}`;
-    return `${beginning}${signed}, Signature=${createHmac("sha256", key).update(text).digest("hex")}`;
+    return `${beginning}${signed}, Signature=${hmacOf(text)}`;
   };
 }
 
