@@ -7,10 +7,16 @@ export function holds(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`the store does not conform: ${what}`);
 }
 
-/** Throws unless both are the same value, or the same as JSON. */
+/** Throws unless both are the same value, or the same as JSON; the order of an object's members does not count. */
 export function equal(found: unknown, expected: unknown, what: string): void {
-  const same = Object.is(found, expected) || JSON.stringify(found) === JSON.stringify(expected);
+  const same = Object.is(found, expected) || JSON.stringify(found, ordered) === JSON.stringify(expected, ordered);
   holds(same, `${what} should be ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
+}
+
+/** Servers keep metadata in any order. */
+function ordered(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Throws unless the bytes are equal; says where they first differ. */
