@@ -41,9 +41,9 @@ describe("a refusal by S3", () => {
     ["get", 400, "ExpiredToken", "unauthenticated", /temporary credentials/],
     ["get", 403, "RequestTimeTooSkewed", "unauthenticated", /clock/],
     ["get", 416, "InvalidRange", "invalid-range", undefined],
-    ["put", 400, "EntityTooLarge", "quota-exceeded", /GiB/],
+    ["put", 400, "EntityTooLarge", "quota-exceeded", /smaller/],
     ["put", 403, "QuotaExceeded", "quota-exceeded", /delete objects/],
-    ["put", 507, "XMinioStorageFull", "quota-exceeded", /free space/],
+    ["put", 507, "XMinioStorageFull", "quota-exceeded", /quota/],
     ["put", 400, "BadDigest", "checksum-mismatch", /send it again/],
     ["put", 400, "XAmzContentSHA256Mismatch", "checksum-mismatch", /send it again/],
     ["put", 400, "KeyTooLongError", "invalid-key", /1024/],
@@ -79,7 +79,7 @@ describe("a refusal by S3", () => {
     [404, {}, "not-found"],
     [403, {}, "permission-denied"],
     [403, { "x-minio-error-code": "InvalidAccessKeyId" }, "unauthenticated"],
-    [400, {}, "unknown"],
+    [400, {}, "protocol"],
     [412, {}, "precondition-failed"],
   ])("of HEAD, which has no body, is read from status %i and headers %j", async (status, headers, expected) => {
     expect(await refusal("head", status, "", headers)).toMatchObject({ code: expected, requestId: "R1" });

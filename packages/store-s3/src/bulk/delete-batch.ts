@@ -21,14 +21,13 @@ export function createDeleteBatch(target: Target, sdk: Sdk): NonNullable<CloudBa
     }
     const asked = names.filter((name) => !outcomes.has(name));
     if (asked.length === 0) return outcomes;
-    const answer = await sdk.run({ call, about }, (client, { DeleteObjectsCommand }, options) =>
-      client.send(
+    const answer = await sdk.run(
+      { call, about },
+      ({ DeleteObjectsCommand }) =>
         new DeleteObjectsCommand({
           Bucket: target.bucket,
           Delete: { Objects: asked.map((Key) => ({ Key })), Quiet: false },
         }),
-        options,
-      ),
     );
     for (const { Key } of answer.Deleted ?? []) if (Key !== undefined && Key !== "") outcomes.set(Key, "unknown");
     for (const { Key, Code, Message } of answer.Errors ?? []) {

@@ -38,11 +38,12 @@ export function createCopy(options: CopyOptions): NonNullable<CloudBackend["copy
     const { contentType, metadata } = source;
     if (source.size === 0) return await put(to, nothing, { ...call, contentType, metadata });
     if (mode !== "overwrite" || source.size > partBytes.whole) return await copyInParts(options, to, call);
-    const answer = await sdk.run({ call, about: "object", condition: "source" }, (client, { CopyObjectCommand }, own) =>
-      client.send(new CopyObjectCommand({ Bucket: bucket, Key: to, ...sourceOf(bucket, call) }), own),
+    const answer = await sdk.run(
+      { call, about: "object", condition: "source" },
+      ({ CopyObjectCommand }) => new CopyObjectCommand({ Bucket: bucket, Key: to, ...sourceOf(bucket, call) }),
     );
     const etag = answer.CopyObjectResult?.ETag;
-    if (etag === undefined) throw brokenAnswer(call.site, "the server copied without an ETag");
+    if (etag === undefined) throw brokenAnswer(call.site, "an ETag");
     return { etag: unquoted(etag), version: versionOf(answer.VersionId) };
   };
 }
@@ -69,8 +70,9 @@ async function copyInParts(options: CopyOptions, to: string, call: CloudCopy): P
       const number = start / step + 1;
       const range = `bytes=${start}-${Math.min(start + step, size) - 1}`;
       const ask = { call, about: "upload", condition: "source" } as const;
-      const answer = await sdk.run(ask, (client, { UploadPartCopyCommand }, own) =>
-        client.send(
+      const answer = await sdk.run(
+        ask,
+        ({ UploadPartCopyCommand }) =>
           new UploadPartCopyCommand({
             Bucket: bucket,
             Key: to,
@@ -79,11 +81,9 @@ async function copyInParts(options: CopyOptions, to: string, call: CloudCopy): P
             ...(starts.length === 1 ? {} : { CopySourceRange: range }),
             ...sourceOf(bucket, call),
           }),
-          own,
-        ),
       );
       const etag = answer.CopyPartResult?.ETag;
-      if (etag === undefined) throw brokenAnswer(site, "the server copied a part without an ETag");
+      if (etag === undefined) throw brokenAnswer(site, "an ETag");
       parts[number - 1] = { PartNumber: number, ETag: etag };
     });
     return await completeUpload(sdk, bucket, to, id, parts, { ...call, mode, size });

@@ -14,8 +14,9 @@ const most = 1000;
  */
 export function createList(sdk: Sdk, bucket: string): CloudBackend["list"] {
   return async (call) => {
-    const page = await sdk.run({ call, about: "list" }, (client, { ListObjectsV2Command }, options) =>
-      client.send(
+    const page = await sdk.run(
+      { call, about: "list" },
+      ({ ListObjectsV2Command }) =>
         new ListObjectsV2Command({
           Bucket: bucket,
           Prefix: call.prefix,
@@ -25,21 +26,19 @@ export function createList(sdk: Sdk, bucket: string): CloudBackend["list"] {
           MaxKeys: Math.min(call.limit, most),
           EncodingType: "url",
         }),
-        options,
-      ),
     );
     // What is no listing at all must not be taken for an empty one.
     if (page.Name === undefined && page.KeyCount === undefined) {
-      throw brokenAnswer(call.site, "the answer to a listing is none");
+      throw brokenAnswer(call.site, "a listing");
     }
     if (page.IsTruncated === true && (page.NextContinuationToken ?? "") === "") {
-      throw brokenAnswer(call.site, "the listing goes on, but the server does not say where");
+      throw brokenAnswer(call.site, "where the listing goes on");
     }
     const decode = page.EncodingType === "url" ? decodeListed : (text: string): string => text;
     return {
       objects: (page.Contents ?? []).map(({ Key, Size, LastModified, ETag }): CloudObject => {
         if (Key === undefined || Size === undefined || LastModified === undefined) {
-          throw brokenAnswer(call.site, "an object in the listing lacks its key, size or time");
+          throw brokenAnswer(call.site, "a key, size or time");
         }
         const etag = ETag === undefined ? undefined : unquoted(ETag);
         // MinIO lists milliseconds that HEAD does not tell: the same object has one time here.

@@ -16,8 +16,9 @@ export async function startUpload(
   const { contentType, metadata, site } = call;
   addDescription(site, {}, contentType, metadata);
   const encoded = Object.entries(metadata ?? {}).map(([key, value]) => [key, headerText(value)] as const);
-  const { UploadId } = await sdk.run({ call, about: "object" }, (client, { CreateMultipartUploadCommand }, options) =>
-    client.send(
+  const { UploadId } = await sdk.run(
+    { call, about: "object" },
+    ({ CreateMultipartUploadCommand }) =>
       new CreateMultipartUploadCommand({
         Bucket: bucket,
         Key: name,
@@ -25,10 +26,8 @@ export async function startUpload(
         Metadata: Object.fromEntries(encoded),
         ...(checksums ? { ChecksumAlgorithm: "SHA256", ChecksumType: "COMPOSITE" } : {}),
       }),
-      options,
-    ),
   );
-  if (UploadId === undefined || UploadId === "") throw brokenAnswer(site, "the server began an upload without an id");
+  if (UploadId === undefined || UploadId === "") throw brokenAnswer(site, "an upload id");
   return UploadId;
 }
 
@@ -44,30 +43,28 @@ export async function completeUpload(
   const { mode, site } = call;
   const { ETag, VersionId } = await sdk.run(
     { call, about: "upload", condition: conditionOf(mode) },
-    (client, { CompleteMultipartUploadCommand }, options) =>
-      client.send(
-        new CompleteMultipartUploadCommand({
-          Bucket: bucket,
-          Key: name,
-          UploadId: id,
-          MultipartUpload: { Parts: [...parts] },
-          IfNoneMatch: mode === "create" ? "*" : undefined,
-          IfMatch: typeof mode === "object" ? quoted(mode.ifMatch) : undefined,
-          // The server compares it with what it has.
-          MpuObjectSize: call.size,
-        }),
-        options,
-      ),
+    ({ CompleteMultipartUploadCommand }) =>
+      new CompleteMultipartUploadCommand({
+        Bucket: bucket,
+        Key: name,
+        UploadId: id,
+        MultipartUpload: { Parts: [...parts] },
+        IfNoneMatch: mode === "create" ? "*" : undefined,
+        IfMatch: typeof mode === "object" ? quoted(mode.ifMatch) : undefined,
+        // The server compares it with what it has.
+        MpuObjectSize: call.size,
+      }),
   );
   // An empty success is what a server says that gave up in the middle of it.
-  if (ETag === undefined) throw brokenAnswer(site, "the server completed an upload without an ETag");
+  if (ETag === undefined) throw brokenAnswer(site, "an ETag");
   return { etag: unquoted(ETag), version: versionOf(VersionId) };
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
 export async function abortUpload(sdk: Sdk, bucket: string, name: string, id: string, call: CloudCall): Promise<void> {
-  await sdk.run({ call, about: "upload" }, (client, { AbortMultipartUploadCommand }, options) =>
-    client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: name, UploadId: id }), options),
+  await sdk.run(
+    { call, about: "upload" },
+    ({ AbortMultipartUploadCommand }) => new AbortMultipartUploadCommand({ Bucket: bucket, Key: name, UploadId: id }),
   );
 }
 
@@ -78,11 +75,10 @@ export function createUploadList(sdk: Sdk, bucket: string, decode: (text: string
     let UploadIdMarker: string | undefined;
     do {
       const from = { KeyMarker, UploadIdMarker };
-      const page = await sdk.run({ call, about: "list" }, (client, { ListMultipartUploadsCommand }, options) =>
-        client.send(
+      const page = await sdk.run(
+        { call, about: "list" },
+        ({ ListMultipartUploadsCommand }) =>
           new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, EncodingType: "url", ...from }),
-          options,
-        ),
       );
       const name = page.EncodingType === "url" ? decode : (text: string): string => text;
       for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
@@ -92,10 +88,8 @@ export function createUploadList(sdk: Sdk, bucket: string, decode: (text: string
       const more = page.IsTruncated === true;
       KeyMarker = more && page.NextKeyMarker !== undefined ? name(page.NextKeyMarker) : undefined;
       UploadIdMarker = more ? page.NextUploadIdMarker : undefined;
-      if (more && (KeyMarker ?? "") === "") throw brokenAnswer(call.site, "the uploads go on, but not where");
-      if (KeyMarker !== undefined && KeyMarker === from.KeyMarker && UploadIdMarker === from.UploadIdMarker) {
-        throw brokenAnswer(call.site, "the server gives the same page of uploads again and again");
-      }
+      const same = KeyMarker === from.KeyMarker && UploadIdMarker === from.UploadIdMarker;
+      if (more && (KeyMarker === undefined || same)) throw brokenAnswer(call.site, "where the listing goes on");
     } while (KeyMarker !== undefined);
   };
 }

@@ -39,7 +39,7 @@ async function checkCompleted(
 ): Promise<void> {
   const found = await head(name, call);
   if (found.etag === etag && found.size === call.size) return;
-  throw brokenAnswer(call.site, "the server says that the upload is complete, but another object is there");
+  throw brokenAnswer(call.site, "what was uploaded: another object is there");
 }
 
 /** Uploads in parts: the parts by the lean transport, everything around them by the SDK. */
@@ -74,12 +74,13 @@ export function createMultipart(options: MultipartOptions): CloudMultipart {
       let marker: string | undefined;
       do {
         const PartNumberMarker = marker;
-        const page = await sdk.run({ call, about: "upload" }, (client, { ListPartsCommand }, options) =>
-          client.send(new ListPartsCommand({ Bucket: bucket, Key: name, UploadId: id, PartNumberMarker }), options),
+        const page = await sdk.run(
+          { call, about: "upload" },
+          ({ ListPartsCommand }) => new ListPartsCommand({ Bucket: bucket, Key: name, UploadId: id, PartNumberMarker }),
         );
         for (const { PartNumber, Size, ETag, ChecksumSHA256 } of page.Parts ?? []) {
           if (PartNumber === undefined || Size === undefined || ETag === undefined) {
-            throw brokenAnswer(call.site, "a part in the listing lacks its number, size or ETag");
+            throw brokenAnswer(call.site, "a part's number, size or ETag");
           }
           const etag = unquoted(ETag);
           const token = tokenOf(etag, ChecksumSHA256);
@@ -87,7 +88,7 @@ export function createMultipart(options: MultipartOptions): CloudMultipart {
         }
         marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
         if (page.IsTruncated === true && (marker === undefined || marker === PartNumberMarker)) {
-          throw brokenAnswer(call.site, "the parts go on, but not where");
+          throw brokenAnswer(call.site, "where the listing goes on");
         }
       } while (marker !== undefined);
       return found.sort((one, other) => one.number - other.number);

@@ -12,7 +12,7 @@ export function describeObject(
 ): CloudObject {
   const { etag } = headers;
   if (etag === undefined || etag === "" || size === undefined || !Number.isSafeInteger(size) || size < 0) {
-    throw brokenAnswer(site, "the answer lacks the ETag or the length of the object", status);
+    throw brokenAnswer(site, "an ETag or length", status);
   }
   return {
     name,

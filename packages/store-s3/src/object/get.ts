@@ -31,7 +31,7 @@ export function createGet(send: Send): CloudBackend["get"] {
         return { object, range: { offset: 0, length: object.size }, bytes, chunks, release };
       }
       const found = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers["content-range"] ?? "");
-      if (found === null) throw brokenAnswer(call.site, "a range was answered without saying which", status);
+      if (found === null) throw brokenAnswer(call.site, "the range", status);
       const [first, last, size] = found.slice(1).map(Number) as [number, number, number];
       const object: CloudObject = describeObject(call.site, name, size, response);
       if (last < first) throw storeError(call.site, "invalid-range", `an empty range of an object of ${size} bytes`);

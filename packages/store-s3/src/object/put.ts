@@ -27,7 +27,7 @@ export async function sendBody(target: Target, send: Send, request: ObjectReques
 export function writtenEtag(site: OperationSite, { headers, status }: HttpResponse): string {
   const { etag } = headers;
   if (etag === undefined || etag === "") {
-    throw brokenAnswer(site, "the answer lacks the ETag of what was written", status);
+    throw brokenAnswer(site, "an ETag", status);
   }
   return unquoted(etag);
 }

@@ -7,6 +7,8 @@ import type { Sdk } from "../sdk/client.ts";
 /** Seconds: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const longest = 7 * 24 * 3600;
 
+const commands = { GET: "Get", HEAD: "Head", DELETE: "Delete", PUT: "Put" } as const;
+
 /**
  * Signed URLs, made here without asking the server. One that is signed with temporary credentials ends with them; a
  * content type is part of what is signed, and must be sent.
@@ -26,18 +28,16 @@ export function createPresign(
       import("@aws-sdk/s3-request-presigner"),
       import("@aws-sdk/client-s3"),
     ]);
-    const object = { Bucket: target.bucket, Key: name };
-    const commands = {
-      GET: () => new s3.GetObjectCommand(object),
-      HEAD: () => new s3.HeadObjectCommand(object),
-      DELETE: () => new s3.DeleteObjectCommand(object),
-      PUT: () =>
-        new s3.PutObjectCommand({ ...object, ...(contentType === undefined ? {} : { ContentType: contentType }) }),
-    } as const;
+    const input = {
+      Bucket: target.bucket,
+      Key: name,
+      ...(contentType === undefined ? {} : { ContentType: contentType }),
+    };
+    const command = new s3[`${commands[method]}ObjectCommand`](input);
     const { client, expiration } = await sdk.signingClient(site, publicEndpoint);
     const signed = new Date(Date.now() + target.clock.offset);
     const bound = method === "PUT" && contentType !== undefined;
-    const url = await getSignedUrl(client, commands[method](), {
+    const url = await getSignedUrl(client, command, {
       expiresIn: expiresInSeconds,
       signingDate: signed,
       ...(bound ? { signableHeaders: new Set(["content-type", "host"]) } : {}),

@@ -8,19 +8,29 @@ import type { Credentials } from "../sign/signer.ts";
 import type { SdkCall } from "./handler.ts";
 import { createHandler, Learned } from "./handler.ts";
 
+/** As much of the type of a command as tells its answer. */
+export interface SdkCommand<Output> {
+  resolveMiddleware(...given: never[]): (given: never) => Promise<{ readonly output: Output }>;
+}
+
 /**
  * The SDK for what is rare or intricate, loaded at its first use: 100 ms and 34 MiB that a store of single objects never
  * pays. Its retries are off: they are made above all backends.
  */
 export interface Sdk {
   /** Runs one command. What it throws is a store error. */
-  run<T>(options: SdkCall, work: (client: S3Client, sdk: typeof SdkModule, options: object) => Promise<T>): Promise<T>;
+  run<Output>(options: SdkCall, command: (sdk: typeof SdkModule) => SdkCommand<Output>): Promise<Output>;
   /** A client for signing only, for an address that the server itself need not know. */
   signingClient(
     site: OperationSite,
     endpoint: string | undefined,
   ): Promise<{ client: S3Client; expiration: Date | undefined }>;
   close(): void;
+}
+
+/** A client that is given our own options with a command. */
+interface CommandClient {
+  send<Output>(command: SdkCommand<Output>, options: SdkCall): Promise<Output>;
 }
 
 /** The SDK of one target. */
@@ -70,11 +80,13 @@ export function createSdk(target: Target): Sdk {
   }
 
   return {
-    async run(options, work) {
+    async run(options, command) {
       const sdk = await import("@aws-sdk/client-s3");
       for (let again = false; ; again = true) {
         try {
-          return await work(await current(options.call.site), sdk, options);
+          const client = await current(options.call.site);
+          // The SDK hands its options on to the handler, whatever they are.
+          return await (client as unknown as CommandClient).send(command(sdk), options);
         } catch (error) {
           if (!(error instanceof Learned)) throw worded(options.call.site, error);
           if (again) throw error.refusal;

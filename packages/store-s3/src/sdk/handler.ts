@@ -72,7 +72,7 @@ export function createHandler(
     const { status, headers, bytes } = response;
     if (bytes === undefined) {
       await response.release();
-      throw brokenAnswer(call.site, "the answer is too long", status);
+      throw brokenAnswer(call.site, "an end", status);
     }
     if (status >= 200 && status < 300 && errorDocument(bytes) === undefined) {
       return { response: { statusCode: status, headers: headers as Record<string, string>, body: bytes } };

@@ -7,7 +7,7 @@ const metaPrefix = "x-amz-meta-";
 const metaName = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 // What HTTP and signatures carry unchanged: printable ASCII without blanks at the ends or in a row.
 const plain = /^[\x21-\x7e](?: ?[\x21-\x7e])*$/;
-const encoded = /^=\?utf-8\?(?:b\?([A-Za-z0-9+/]*={0,2})|q\?([\x21-\x3e\x40-\x7e]*))\?=$/i;
+const encoded = /^=\?utf-8\?b\?([A-Za-z0-9+/]*={0,2})\?=$/i;
 
 /** ETags are unquoted in Mortise; both forms are taken. */
 export function unquoted(etag: string): string {
@@ -25,16 +25,10 @@ export function headerText(text: string): string {
   return `=?UTF-8?B?${Buffer.from(text, "utf8").toString("base64")}?=`;
 }
 
-/** The text that a header value stands for. */
+/** The text that a header value stands for; other forms than the one that is written here stay as they are. */
 export function textOfHeader(value: string): string {
-  if (!value.startsWith("=?")) return value;
-  const [whole, base64, words] = encoded.exec(value) ?? [];
-  if (whole === undefined) return value;
-  if (base64 !== undefined) return Buffer.from(base64, "base64").toString("utf8");
-  const bytes = (words ?? "")
-    .replaceAll("_", " ")
-    .replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, "latin1").toString("utf8");
+  const base64 = encoded.exec(value)?.[1];
+  return base64 === undefined ? value : Buffer.from(base64, "base64").toString("utf8");
 }
 
 /** Adds content type and metadata. Throws `unsupported` for what S3 would store under another name or not at all. */

@@ -30,7 +30,8 @@ export function readProblem({ status, headers, bytes }: Answer): Problem {
   const text = errorDocument(bytes);
   const field = (name: string): string | undefined => (text === undefined ? undefined : element(text, name));
   return {
-    status,
+    // An error that comes with a success is the server's own.
+    status: status < 300 ? 500 : status,
     code: field("Code") ?? headers["x-minio-error-code"],
     message: field("Message") ?? unquoted(headers["x-minio-error-desc"]),
     region: headers["x-amz-bucket-region"] ?? field("Region"),
@@ -43,17 +44,20 @@ function unquoted(text: string | undefined): string | undefined {
   return text?.replace(/^"(.*)"$/, "$1");
 }
 
-/** The text of the first element of a name. */
+/** The text of the first element of a name. What it quotes of the entities is what servers were seen to write. */
 function element(text: string, name: string): string | undefined {
   const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
-  return found === undefined || found === "" ? undefined : found.replaceAll(/&(#?\w+);/g, entity);
+  return found === undefined || found === ""
+    ? undefined
+    : found.replaceAll(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole);
 }
 
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-
-/** XML's own entities and those by number; what is unknown stays. */
-function entity(whole: string, name: string): string {
-  if (!name.startsWith("#")) return entities[name] ?? whole;
-  const code = name.startsWith("#x") ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
-  return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-}
+const entities: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  "#39": "'",
+  "#34": '"',
+  amp: "&",
+};
