@@ -41,16 +41,9 @@ function authOf(spec: StoreSpec, store: string): AzureAuth | undefined {
   if (connectionString !== undefined) {
     const inner = /(?:^|;)\s*AccountKey=([^;]*)/i.exec(connectionString.reveal())?.[1]?.trim();
     if (accountKey !== undefined && inner !== accountKey.reveal()) {
-      throw configError(
-        site,
-        "connection_string and account_key are both configured and differ",
-        "leave one of them out",
-      );
+      throw configError(site, "connection_string and account_key are configured and differ", "leave one of them out");
     }
     return { connectionString };
   }
-  if (accountKey === undefined) return undefined;
-  if (accountName === "")
-    throw configError(site, "account_key is configured without account_name", "name the account too");
-  return { sharedKey: { accountName, accountKey } };
+  return accountKey === undefined ? undefined : { sharedKey: { accountName, accountKey } };
 }

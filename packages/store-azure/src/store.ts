@@ -29,7 +29,7 @@ export async function openAzureStore(options: AzureStoreOptions): Promise<Object
 /** https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata */
 function checkContainer(site: OperationSite, container: string): void {
   if (/^(?:\$root|\$web|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9])$/.test(container)) return;
-  const hint = "3 to 63 lower-case letters, digits and single hyphens; the location has an option of its own";
+  const hint = "3 to 63 lower-case letters, digits and single hyphens";
   throw configError(site, `${JSON.stringify(container)} is no name of a container`, hint);
 }
 

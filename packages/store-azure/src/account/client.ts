@@ -18,7 +18,7 @@ interface AnyCredential {
 export function accountOfClient(site: OperationSite, options: AzureStoreOptions): Account {
   const { client, auth, endpoint, accountName, container } = options;
   if (client === undefined || auth !== undefined || endpoint !== undefined) {
-    throw configError(site, "client is given together with auth or endpoint", "the client has both: leave them out");
+    throw configError(site, "client is given together with auth or endpoint", "leave them out");
   }
   const { origin, basePath, query } = placeOfUrl(site, "the client's URL", client.url);
   let path = basePath;
@@ -44,7 +44,7 @@ export function accountOfClient(site: OperationSite, options: AzureStoreOptions)
     return { ...place, authorizer: bearerToken(() => Promise.resolve(ours)) };
   }
   if (query !== "") return { ...place, authorizer: sharedAccessSignature(site, query) };
-  throw configError(site, "the client has no credential", "anonymous access can't write; give the client a credential");
+  throw configError(site, "the client has no credential", "give it one: anonymous access can't write");
 }
 
 function nameOf({ accountName }: AnyCredential): string | undefined {

@@ -12,54 +12,42 @@ export interface ConnectionString {
 }
 
 /** The account that every Azurite knows (https://learn.microsoft.com/azure/storage/common/storage-connect-azurite): no secret. */
-const development = {
-  AccountName: "devstoreaccount1",
-  AccountKey: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
-  BlobEndpoint: "http://127.0.0.1:10000/devstoreaccount1",
-} as const;
+const development: ConnectionString = {
+  accountName: "devstoreaccount1",
+  accountKey: new Secret("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="),
+  blobEndpoint: "http://127.0.0.1:10000/devstoreaccount1",
+};
 
-const known = new Map(
-  ["AccountName", "AccountKey", "BlobEndpoint", "DefaultEndpointsProtocol", "EndpointSuffix"]
-    .concat("SharedAccessSignature", "UseDevelopmentStorage")
-    .map((name) => [name.toLowerCase(), name]),
-);
+const known =
+  /^(?:AccountName|AccountKey|BlobEndpoint|DefaultEndpointsProtocol|EndpointSuffix|SharedAccessSignature|UseDevelopmentStorage)$/i;
 /** Endpoints of other services, which a string of the portal may name too. */
-const ignored = /^(?:(?:queue|table|file|dfs|web)endpoint|\w+secondaryendpoint)$/;
+const ignored = /endpoint$/i;
 
 /** Reads a connection string. Throws `invalid-config`, never quoting a value: they are secrets. */
 export function parseConnectionString(site: OperationSite, text: string): ConnectionString {
   const values = new Map<string, string>();
-  for (const pair of text.split(";")) {
-    if (pair.trim() === "") continue;
-    const cut = pair.indexOf("=");
-    const given = cut === -1 ? "" : pair.slice(0, cut).trim().toLowerCase();
-    const name = known.get(given);
-    if (name !== undefined) values.set(name, pair.slice(cut + 1).trim());
-    else if (!ignored.test(given)) throw malformed(site, "it has a part that is none of a connection string's names");
+  for (const pair of text.split(";").filter((each) => each.trim() !== "")) {
+    const [name = "", ...rest] = pair.split("=");
+    if (known.test(name.trim())) values.set(name.trim().toLowerCase(), rest.join("=").trim());
+    else if (!ignored.test(name.trim())) throw malformed(site, "a part of it has no name that is known");
   }
-  if (values.get("UseDevelopmentStorage")?.toLowerCase() === "true") {
-    for (const [name, value] of Object.entries(development)) if (!values.has(name)) values.set(name, value);
+  const value = (name: string): string | undefined => values.get(name.toLowerCase());
+  const blobEndpoint = value("BlobEndpoint");
+  if (value("UseDevelopmentStorage") === "true") {
+    return { ...development, blobEndpoint: blobEndpoint ?? development.blobEndpoint };
   }
-  const [accountName, key, sas] = [
-    values.get("AccountName"),
-    values.get("AccountKey"),
-    values.get("SharedAccessSignature"),
-  ];
+  const [accountName, key, sas] = [value("AccountName"), value("AccountKey"), value("SharedAccessSignature")];
   if (key === undefined && sas === undefined)
     throw malformed(site, "it has neither AccountKey nor SharedAccessSignature");
   if (key !== undefined && accountName === undefined) throw malformed(site, "it has an AccountKey and no AccountName");
+  const host = `${accountName}.blob.${value("EndpointSuffix") ?? "core.windows.net"}`;
+  const standard = accountName && `${value("DefaultEndpointsProtocol") ?? "https"}://${host}`;
   return {
     accountName,
     accountKey: key === undefined ? undefined : new Secret(key),
     sas: sas === undefined ? undefined : new Secret(sas),
-    blobEndpoint: values.get("BlobEndpoint") ?? defaultEndpoint(values, accountName),
+    blobEndpoint: blobEndpoint ?? standard,
   };
-}
-
-function defaultEndpoint(values: ReadonlyMap<string, string>, accountName: string | undefined): string | undefined {
-  if (accountName === undefined) return undefined;
-  const scheme = values.get("DefaultEndpointsProtocol") ?? "https";
-  return `${scheme}://${accountName}.blob.${values.get("EndpointSuffix") ?? "core.windows.net"}`;
 }
 
 function malformed(site: OperationSite, found: string): Error {

@@ -8,6 +8,8 @@ export interface Place {
   readonly basePath: string;
 }
 
+const looks = "it looks like https://account.blob.core.windows.net or http://127.0.0.1:10000";
+
 /** Hosts that serve accounts by path, as the SDK judges them too: addresses, and names that are no domain. */
 const pathStyle = /^(?:\[.*\]|\d+\.\d+\.\d+\.\d+|[^.]+|host\.docker\.internal)$/;
 
@@ -22,19 +24,14 @@ export function placeOfEndpoint(
   const { hostname } = new URL(origin);
   if (!pathStyle.test(hostname)) return { origin, basePath: "" };
   if (account !== undefined) return { origin, basePath: `/${encodeURIComponent(account)}` };
-  throw configError(
-    site,
-    `${name} is ${origin}, which needs an account name in the path`,
-    "name the account too: account_name, or accountName in options",
-  );
+  throw configError(site, `${name} needs an account in its path`, "configure account_name too");
 }
 
 /** A URL of an account as connection strings and SDK clients have it: a path is the account's, a query its SAS. */
 export function placeOfUrl(site: OperationSite, name: string, url: string): Place & { readonly query: string } {
-  if (!URL.canParse(url))
-    throw configError(site, `${name} is no URL`, "it looks like https://account.blob.core.windows.net");
+  if (!URL.canParse(url)) throw configError(site, `${name} is no URL`, looks);
   const { origin, pathname, search, username, password } = new URL(url);
-  if (username !== "" || password !== "") throw configError(site, `${name} must not hold credentials`, undefined);
+  if (username !== "" || password !== "") throw configError(site, `${name} must not hold credentials`, looks);
   return {
     origin: checkedOrigin(site, name, origin === "null" ? url : origin),
     basePath: pathname.replace(/\/+$/, ""),
@@ -47,11 +44,7 @@ export function checkedOrigin(site: OperationSite, name: string, endpoint: strin
   try {
     return endpointUrl(endpoint);
   } catch (error) {
-    throw configError(
-      site,
-      `${name} ${error instanceof Error ? error.message : "can't be used"}`,
-      "an endpoint looks like https://account.blob.core.windows.net or http://127.0.0.1:10000",
-    );
+    throw configError(site, `${name} ${(error as Error).message}`, looks);
   }
 }
 

@@ -90,7 +90,7 @@ describe("the account", () => {
       /two accounts/,
     ],
     ["two ways", { auth: { ...sharedKey, sas } }, /auth names sharedKey and sas/],
-    ["an unknown way", { accountName: "lab1", auth: { key: "x" } as never }, /auth.key is not known/],
+    ["an unknown way", { accountName: "lab1", auth: { key: "x" } as never }, /no way that is known/],
     ["a wrong name", { accountName: "Lab_1" }, /no name of a storage account/],
     ["a key that is cut", { auth: { sharedKey: { accountName: "lab1", accountKey: "canary key" } } }, /not base64/],
     ["a SAS without signature", { accountName: "lab1", auth: { sas: "sp=canary" } }, /no signature/],

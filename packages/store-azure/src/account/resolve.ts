@@ -20,91 +20,89 @@ export function resolveAccount(site: OperationSite, options: AzureStoreOptions):
     throw configError(
       site,
       `tokens are sent over https only, and the endpoint is ${account.origin}`,
-      "use an https endpoint, or a key; Azurite takes tokens only with --oauth basic and a certificate",
+      "use an https endpoint, or configure account_key",
     );
   }
   return account;
 }
 
 function configured(site: OperationSite, options: AzureStoreOptions): Account {
-  const { auth, accountName, endpoint } = options;
-  checkUnion(site, auth ?? {});
-  if (auth !== undefined && "connectionString" in auth)
-    return ofConnectionString(site, options, reveal(auth.connectionString));
-  const name = agreed(
-    site,
-    accountName,
-    auth !== undefined && "sharedKey" in auth ? auth.sharedKey.accountName : undefined,
-  );
-  const place = endpoint === undefined ? azurePlace(site, name) : placeOfEndpoint(site, "endpoint", endpoint, name);
-  return {
-    name: name ?? accountOfHost(place.origin),
-    ...place,
-    authorizer: authorizerOf(site, auth),
-  };
+  checkUnion(site, options.auth ?? {});
+  const { auth, names, url } = given(site, options);
+  const named = agreed(site, [options.accountName, ...names]);
+  const place = placeOf(site, options.endpoint, url, named);
+  const name = named ?? accountOfHost(place.origin);
+  return { name, ...place, authorizer: authorizerOf(site, auth, name) };
 }
 
-function ofConnectionString(site: OperationSite, options: AzureStoreOptions, text: string): Account {
-  const found = parseConnectionString(site, text);
-  const name = agreed(site, options.accountName, found.accountName);
-  const { accountKey, sas, blobEndpoint } = found;
-  // Both may be there; the signature is the lesser right and what the string was made for.
-  const authorizer =
-    sas === undefined
-      ? sharedKey(name ?? "", checkedSigner(site, accountKey?.reveal() ?? ""))
-      : sharedAccessSignature(site, sas.reveal());
-  if (options.endpoint !== undefined) {
-    return { name, ...placeOfEndpoint(site, "endpoint", options.endpoint, name), authorizer };
+interface Given {
+  readonly auth: Exclude<AzureAuth, { connectionString: unknown }> | undefined;
+  readonly names: readonly (string | undefined)[];
+  /** Of the account, where a connection string says it. */
+  readonly url?: string | undefined;
+}
+
+/** A connection string taken apart; where it has key and SAS, the lesser right is what it was made for. */
+function given(site: OperationSite, { auth }: AzureStoreOptions): Given {
+  if (auth === undefined || !("connectionString" in auth)) {
+    return { auth, names: auth !== undefined && "sharedKey" in auth ? [auth.sharedKey.accountName] : [] };
   }
-  if (blobEndpoint === undefined) return { name, ...azurePlace(site, name), authorizer };
-  const { origin, basePath } = placeOfUrl(site, "BlobEndpoint of the connection string", blobEndpoint);
-  return { name: name ?? accountOfHost(origin) ?? basePath.slice(1), origin, basePath, authorizer };
+  const {
+    accountName = "",
+    accountKey = "",
+    sas,
+    blobEndpoint,
+  } = parseConnectionString(site, reveal(auth.connectionString));
+  const parts = sas === undefined ? { sharedKey: { accountName, accountKey } } : { sas };
+  return { auth: parts, names: [accountName], url: blobEndpoint };
 }
 
-function authorizerOf(
+function placeOf(
   site: OperationSite,
-  auth: Exclude<AzureAuth, { connectionString: unknown }> | undefined,
-): Authorizer {
+  endpoint: string | undefined,
+  url: string | undefined,
+  account: string | undefined,
+): Place {
+  if (endpoint !== undefined) return placeOfEndpoint(site, "endpoint", endpoint, account);
+  if (url === undefined) return { origin: `https://${checkedName(site, account)}.blob.core.windows.net`, basePath: "" };
+  const { origin, basePath } = placeOfUrl(site, "BlobEndpoint", url);
+  return { origin, basePath };
+}
+
+function authorizerOf(site: OperationSite, auth: Given["auth"], name: string | undefined): Authorizer {
   if (auth === undefined) return bearerToken(ambientCredential());
   if ("sharedKey" in auth) {
-    return sharedKey(auth.sharedKey.accountName, checkedSigner(site, reveal(auth.sharedKey.accountKey)));
+    const { accountKey } = auth.sharedKey;
+    return sharedKey(checkedName(site, name), checkedSigner(site, reveal(accountKey)));
   }
   if ("sas" in auth) return sharedAccessSignature(site, reveal(auth.sas));
-  return bearerToken(() => Promise.resolve(auth.credential));
+  if ("credential" in auth) return bearerToken(() => Promise.resolve(auth.credential));
+  throw configError(site, "auth names no way that is known", "sharedKey, sas, connectionString or credential");
 }
 
 /** A union is easily written with two members in JavaScript: which of them was meant? */
 function checkUnion(site: OperationSite, auth: object): void {
-  const given = Object.entries(auth).filter(([, value]) => value !== undefined);
-  const names = given.map(([name]) => name);
+  const names = Object.entries(auth).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length > 1) throw configError(site, `auth names ${names.join(" and ")}`, "give one of them");
-  const unknown = names.find((name) => !["sharedKey", "sas", "connectionString", "credential"].includes(name));
-  if (unknown !== undefined) {
-    throw configError(site, `auth.${unknown} is not known`, "sharedKey, sas, connectionString or credential");
-  }
 }
 
 /** The one account that all that is configured names. */
-function agreed(site: OperationSite, ...names: readonly (string | undefined)[]): string | undefined {
-  const given = [...new Set(names.filter((name) => name !== undefined && name !== ""))];
-  if (given.length > 1) {
+function agreed(site: OperationSite, names: readonly (string | undefined)[]): string | undefined {
+  const different = [...new Set(names.filter((name) => name !== undefined && name !== ""))];
+  if (different.length > 1) {
     throw configError(
       site,
-      `two accounts are configured: ${given.join(" and ")}`,
-      "a connection string names its account itself: leave account_name and account_key out, or make them agree",
+      `two accounts are configured: ${different.join(" and ")}`,
+      "a connection string names its account itself: leave account_name out",
     );
   }
-  return given[0];
+  return different[0];
 }
 
-function azurePlace(site: OperationSite, name: string | undefined): Place {
-  if (name === undefined) {
-    throw configError(site, "no storage account is configured", "give account_name, connection_string or an endpoint");
-  }
-  if (!/^[a-z0-9]{3,24}$/.test(name)) {
-    throw configError(site, `"${name}" is no name of a storage account`, "3 to 24 lower-case letters and digits");
-  }
-  return { origin: `https://${name}.blob.core.windows.net`, basePath: "" };
+function checkedName(site: OperationSite, name: string | undefined): string {
+  if (name !== undefined && /^[a-z0-9]{3,24}$/.test(name)) return name;
+  const found = name === undefined ? "no storage account is configured" : `"${name}" is no name of a storage account`;
+  throw configError(site, found, "give account_name (3 to 24 lower-case letters and digits) or connection_string");
 }
 
 function checkedSigner(site: OperationSite, key: string): ReturnType<typeof keySigner> {

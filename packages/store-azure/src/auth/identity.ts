@@ -25,6 +25,6 @@ async function loadIdentity(site: OperationSite): Promise<typeof Identity> {
 export function missingIdentity(site: OperationSite, error: unknown): Error {
   return storeError(site, "invalid-config", "no key is configured, and ambient credentials need @azure/identity", {
     cause: safeCause(error),
-    hint: "npm install @azure/identity, or configure account_key or connection_string",
+    hint: "npm install @azure/identity, or configure account_key",
   });
 }

@@ -24,7 +24,7 @@ export function sharedKey(accountName: string, sign: TextSigner): Authorizer {
 }
 
 /** What is signed. A length of 0 is an empty line, and the date is in `x-ms-date` only. */
-export function stringToSign(accountName: string, { method, path, query, headers, length }: Signable): string {
+function stringToSign(accountName: string, { method, path, query, headers, length }: Signable): string {
   const named = (name: string): string => headers[name] ?? "";
   let text =
     `${method}\n${named("content-encoding")}\n${named("content-language")}\n${length === 0 ? "" : length}\n` +

@@ -75,8 +75,6 @@ function tokenError(site: OperationSite, error: unknown): Error {
   if (isStoreError(error)) return error;
   return storeError(site, "unauthenticated", "no token for Azure Storage could be had", {
     cause: safeCause(error),
-    hint:
-      "log in with `az login`, set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate, run where a managed " +
-      "identity is, or configure account_key or connection_string",
+    hint: "log in with `az login`, set the AZURE_… variables, use a managed identity, or configure account_key",
   });
 }

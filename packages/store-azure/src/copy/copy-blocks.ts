@@ -2,7 +2,7 @@ import { forEachParallel, storeError } from "@mortise/store-kit";
 import type { CloudCopy, CloudPart, CloudWritten } from "@mortise/store-kit/cloud";
 import { answerError } from "../errors.ts";
 import type { Container } from "../objects/container.ts";
-import { blobPath } from "../objects/container.ts";
+import { sendBlob } from "../objects/container.ts";
 import type { SasSigner } from "../sdk/sas.ts";
 import { commitBlocks } from "../uploads/commit.ts";
 import { blockQuery } from "../uploads/put-block.ts";
@@ -27,14 +27,8 @@ export async function copyInBlocks(
   const parts = planned(id, source.size);
   await forEachParallel(parts, concurrency, async ({ number, size, token }) => {
     const start = (number - 1) * blockBytes;
-    const answer = await container.wire.send({
-      method: "PUT",
-      path: blobPath(container, to),
-      query: blockQuery(token),
-      headers: { ...held, "x-ms-source-range": `bytes=${start}-${start + size - 1}` },
-      site,
-      signal,
-    });
+    const headers = { ...held, "x-ms-source-range": `bytes=${start}-${start + size - 1}` };
+    const answer = await sendBlob(container, "PUT", to, call, headers, undefined, blockQuery(token));
     if (answer.status !== 201) throw answerError(site, answer);
   });
   const { contentType = source.contentType, metadata = source.metadata, mode } = call;

@@ -4,7 +4,7 @@ import type { Refusal } from "../errors.ts";
 import { answerError, serviceCode } from "../errors.ts";
 import { writtenOf } from "../objects/answer.ts";
 import type { Container } from "../objects/container.ts";
-import { blobPath } from "../objects/container.ts";
+import { sendBlob } from "../objects/container.ts";
 import { addMetadata } from "../objects/metadata.ts";
 import { addCondition } from "../objects/put.ts";
 import { refusalByTarget } from "../objects/refusal.ts";
@@ -25,7 +25,7 @@ export async function copyBlob(
   to: string,
   call: CloudCopy,
 ): Promise<CloudWritten> {
-  const { source, site, signal, mode, metadata, contentType } = call;
+  const { source, mode, metadata, contentType } = call;
   // A content type can't be given to a copy, and a source without etag could change between two blocks.
   if (source.size > wholeBytes || contentType !== undefined) return await copyInBlocks(container, sign, to, call);
   const headers: Record<string, string> = {
@@ -35,7 +35,7 @@ export async function copyBlob(
   if (source.etag !== undefined) headers["x-ms-source-if-match"] = source.etag;
   addMetadata(headers, metadata);
   addCondition(headers, mode);
-  const answer = await container.wire.send({ method: "PUT", path: blobPath(container, to), headers, site, signal });
+  const answer = await sendBlob(container, "PUT", to, call, headers);
   if (answer.status !== 202 && answer.status !== 201) throw await refusedCopy(container, to, call, answer);
   return writtenOf(container, answer.headers, source.checksums);
 }

@@ -53,10 +53,7 @@ export async function orderedPage<T extends Named>(
     const group = openGroup(items);
     if (group === undefined) {
       if (items.length === 0) continue;
-      return {
-        items: sorted(items),
-        next: { marker: page.next, after: after === undefined ? undefined : lastOf(items) },
-      };
+      return { items: sorted(items), next: { marker: page.next, after } };
     }
     const before = items.filter(({ name }) => !isMember(group, name));
     if (before.length === 0) continue;
@@ -75,14 +72,6 @@ export function startAfterName(name: string): string {
 export function startAtName(name: string): string {
   const at = name.search(high);
   return at === -1 ? name : name.slice(0, at) + beforeGroups;
-}
-
-/** Whether neighbours are in one of the two orders: of a server that sorts by folder, pages can't be put in order. */
-export function isOrdered(names: readonly string[]): boolean {
-  return names.every((name, index) => {
-    const previous = names[index - 1];
-    return previous === undefined || previous < name || compareKeys(previous, name) < 0;
-  });
 }
 
 function sorted<T extends Named>(items: T[]): readonly T[] {

@@ -1,11 +1,10 @@
 import type { BlobItem, BlobPrefix } from "@azure/storage-blob";
 import { compareKeys } from "@mortise/core";
-import { storeError } from "@mortise/store-kit";
-import type { CloudCall, CloudListing, CloudObject, CloudPage } from "@mortise/store-kit/cloud";
+import type { CloudListing, CloudObject, CloudPage } from "@mortise/store-kit/cloud";
 import type { Container } from "../objects/container.ts";
 import { containerClient } from "../sdk/clients.ts";
 import type { PageStart, Position, ServerPage } from "./byte-order.ts";
-import { isOrdered, orderedPage, startAfterName, startAtName } from "./byte-order.ts";
+import { orderedPage, startAfterName, startAtName } from "./byte-order.ts";
 import { listedObject } from "./items.ts";
 
 /** The service's limit of a page (https://learn.microsoft.com/rest/api/storageservices/list-blobs). */
@@ -59,7 +58,6 @@ function fetcher(container: Container, call: CloudListing): (start: PageStart) =
     const segment: { readonly blobItems: readonly BlobItem[]; readonly blobPrefixes?: readonly BlobPrefix[] } =
       value.segment;
     const objects = segment.blobItems.map((item) => listedObject(item));
-    checkOrder(call, objects);
     const prefixes = (segment.blobPrefixes ?? []).map(({ name }) => ({ name }));
     const next: string | undefined = value.continuationToken;
     return {
@@ -70,11 +68,4 @@ function fetcher(container: Container, call: CloudListing): (start: PageStart) =
       next: next === "" ? undefined : next,
     };
   };
-}
-
-function checkOrder({ site }: CloudCall, objects: readonly CloudObject[]): void {
-  if (isOrdered(objects.map(({ name }) => name))) return;
-  throw storeError(site, "unsupported", "the account does not list names in their order", {
-    hint: "use an account without hierarchical namespace: those sort folder by folder",
-  });
 }

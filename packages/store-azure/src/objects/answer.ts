@@ -33,13 +33,11 @@ export function writtenOf(container: Container, headers: Headers, checksums?: Ch
 export function lengthOf(site: OperationSite, headers: Headers): number {
   const length = Number(headers["content-length"] ?? Number.NaN);
   if (Number.isSafeInteger(length)) return length;
-  throw storeError(site, "protocol", "the answer does not tell the object's size", {
-    hint: "look whether a proxy between here and the server removes Content-Length",
-  });
+  throw storeError(site, "protocol", "the answer does not tell the object's size");
 }
 
 /** MD5 in hex of the service's base64; undefined where it has none, as after a block list. */
-export function md5Of(base64: string | undefined): Checksums | undefined {
+function md5Of(base64: string | undefined): Checksums | undefined {
   return base64 === undefined || base64 === "" ? undefined : { md5: Buffer.from(base64, "base64").toString("hex") };
 }
 

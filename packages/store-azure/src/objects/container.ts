@@ -1,5 +1,6 @@
+import type { CloudCall, CloudWrite, HttpResponse } from "@mortise/store-kit/cloud";
 import { encodeName } from "../wire/names.ts";
-import type { Wire } from "../wire/wire.ts";
+import type { Wire, WireRequest } from "../wire/wire.ts";
 
 /** What the operations on one container share. */
 export interface Container {
@@ -9,7 +10,15 @@ export interface Container {
   onVersion(): void;
 }
 
-/** A blob's path on the wire, without the account's. */
-export function blobPath(container: Container, name: string): string {
-  return `/${container.name}/${encodeName(name)}`;
+/** Sends a request on one blob; `headers` belong to the callee. */
+export function sendBlob(
+  { wire, name: container }: Container,
+  method: WireRequest["method"],
+  name: string,
+  { site, signal, onSent }: CloudCall & Pick<CloudWrite, "onSent">,
+  headers: Record<string, string>,
+  body?: WireRequest["body"],
+  query?: WireRequest["query"],
+): Promise<HttpResponse> {
+  return wire.send({ method, path: `/${container}/${encodeName(name)}`, query, headers, body, site, signal, onSent });
 }

@@ -4,19 +4,19 @@ import type { CloudBody, CloudRead, HttpResponse } from "@mortise/store-kit/clou
 import { answerError } from "../errors.ts";
 import { lengthOf, objectOf } from "./answer.ts";
 import type { Container } from "./container.ts";
-import { blobPath } from "./container.ts";
+import { sendBlob } from "./container.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Get Blob: https://learn.microsoft.com/rest/api/storageservices/get-blob */
 export async function getBlob(container: Container, name: string, call: CloudRead): Promise<CloudBody> {
-  const { site, signal, range, ifMatch } = call;
+  const { site, range, ifMatch } = call;
   const headers: Record<string, string> = {};
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
   if (range !== undefined) {
     const last = range.length === undefined ? "" : range.offset + range.length - 1;
     headers["range"] = `bytes=${range.offset}-${last}`;
   }
-  const answer = await container.wire.send({ method: "GET", path: blobPath(container, name), headers, site, signal });
+  const answer = await sendBlob(container, "GET", name, call, headers);
   try {
     if (answer.status !== 200 && answer.status !== 206) {
       const error = answerError(site, answer);

@@ -51,7 +51,7 @@ export function encodeMetadataValue(value: string): string {
   return `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=`;
 }
 
-export function decodeMetadataValue(value: string): string {
+function decodeMetadataValue(value: string): string {
   const code = encodedWord.exec(value)?.[1];
   return code === undefined ? value : Buffer.from(code, "base64").toString();
 }

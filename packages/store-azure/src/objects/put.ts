@@ -5,7 +5,7 @@ import type { CloudWrite, CloudWritten } from "@mortise/store-kit/cloud";
 import { answerError } from "../errors.ts";
 import { writtenOf } from "./answer.ts";
 import type { Container } from "./container.ts";
-import { blobPath } from "./container.ts";
+import { sendBlob } from "./container.ts";
 import { addMetadata } from "./metadata.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -26,17 +26,8 @@ export async function putBlob(
   if (call.contentType !== undefined) headers["x-ms-blob-content-type"] = call.contentType;
   addMetadata(headers, call.metadata);
   addCondition(headers, call.mode);
-  const { site, signal, onSent } = call;
-  const answer = await container.wire.send({
-    method: "PUT",
-    path: blobPath(container, name),
-    headers,
-    body,
-    site,
-    signal,
-    onSent,
-  });
-  if (answer.status !== 201) throw refusalOf(site, call.mode, answerError(site, answer));
+  const answer = await sendBlob(container, "PUT", name, call, headers, body);
+  if (answer.status !== 201) throw refusalOf(call.site, call.mode, answerError(call.site, answer));
   return writtenOf(container, answer.headers, checksums);
 }
 

@@ -69,6 +69,6 @@ export function sasSigner(container: Container): SasSigner {
 function checkLife(site: OperationSite, expiresOn: Date): void {
   if (expiresOn.getTime() - Date.now() <= longestMs) return;
   throw storeError(site, "unsupported", "an identity can sign for at most 7 days", {
-    hint: "ask for less, or configure the account's key",
+    hint: "ask for less, or use a key",
   });
 }

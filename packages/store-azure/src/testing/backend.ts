@@ -7,7 +7,7 @@ import type { AzureStoreOptions } from "../options.ts";
 import { createWire } from "../wire/wire.ts";
 
 export const site = { operation: "test", store: "raw" };
-export const accountKey: string = Buffer.from("a key that must never be seen").toString("base64");
+const accountKey: string = Buffer.from("a key that must never be seen").toString("base64");
 
 /** The backend alone, without what `cloudStore` adds: one attempt per call. */
 export function testBackend(

@@ -1,7 +1,6 @@
 import { isStoreError } from "@mortise/core";
-import type { OperationSite } from "@mortise/store-kit";
-import { storeError } from "@mortise/store-kit";
 import type { CloudCall, CloudPart } from "@mortise/store-kit/cloud";
+import { unknownUpload } from "../errors.ts";
 import type { Container } from "../objects/container.ts";
 import { containerClient } from "../sdk/clients.ts";
 import { abortMark, openMark, parseBlockId } from "./upload-id.ts";
@@ -52,10 +51,4 @@ async function openBlocks(container: Container, name: string, call: CloudCall): 
     if (isStoreError(error, "not-found")) return [];
     throw error;
   }
-}
-
-function unknownUpload(site: OperationSite): Error {
-  return storeError(site, "not-found", "there is no such upload", {
-    hint: "it was completed or aborted, or the object was written meanwhile, which discards its blocks",
-  });
 }

@@ -6,7 +6,7 @@ import type { Refusal } from "../errors.ts";
 import { answerError, serviceCode } from "../errors.ts";
 import { writtenOf } from "../objects/answer.ts";
 import type { Container } from "../objects/container.ts";
-import { blobPath } from "../objects/container.ts";
+import { sendBlob } from "../objects/container.ts";
 import { addMetadata } from "../objects/metadata.ts";
 import { addCondition } from "../objects/put.ts";
 import { refusalByTarget, refusalOf } from "../objects/refusal.ts";
@@ -24,7 +24,7 @@ export async function commitBlocks(
   parts: readonly CloudPart[],
   call: Commit,
 ): Promise<CloudWritten> {
-  const { site, signal, contentType, metadata, mode } = call;
+  const { site, contentType, metadata, mode } = call;
   checkSize(site, parts, call.size);
   const headers: Record<string, string> = { "content-type": "application/xml" };
   if (contentType !== undefined) headers["x-ms-blob-content-type"] = contentType;
@@ -33,15 +33,8 @@ export async function commitBlocks(
   addMetadata(headers, metadata);
   addCondition(headers, mode);
   const list = parts.map(({ token, size }) => (size === 0 ? "" : `<Uncommitted>${token}</Uncommitted>`)).join("");
-  const answer = await container.wire.send({
-    method: "PUT",
-    path: blobPath(container, name),
-    query: [["comp", "blocklist"]],
-    headers,
-    body: new TextEncoder().encode(`<?xml version="1.0" encoding="utf-8"?><BlockList>${list}</BlockList>`),
-    site,
-    signal,
-  });
+  const body = new TextEncoder().encode(`<?xml version="1.0" encoding="utf-8"?><BlockList>${list}</BlockList>`);
+  const answer = await sendBlob(container, "PUT", name, call, headers, body, [["comp", "blocklist"]]);
   if (answer.status !== 201) throw await refusedCommit(container, name, call, answer);
   return writtenOf(container, answer.headers, md5 === undefined ? undefined : { md5: md5.toLowerCase() });
 }

@@ -19,9 +19,7 @@ export async function completeUpload(
   for (const { number, token, size } of parts) {
     // An empty part is no block.
     if (size === 0 || there.get(token) === size) continue;
-    throw storeError(call.site, "not-found", `part ${number} of ${size} bytes is not there`, {
-      hint: "send it again, then complete the upload",
-    });
+    throw storeError(call.site, "not-found", `part ${number} of ${size} bytes is not there`);
   }
   return await commitBlocks(container, name, parts, call);
 }

@@ -50,20 +50,9 @@ export function createWire(account: Account, transport: HttpTransport): Wire {
   }
 
   function transmit(request: WireRequest, path: string, query: Query): Promise<HttpResponse> {
-    const { method, headers, body, site, signal, collectUpTo, onSent } = request;
     const search =
       query === noQuery ? authorizer.query : [encodeQuery(query), authorizer.query].filter(Boolean).join("&");
-    const sent = transport.request({
-      method,
-      origin,
-      path: search === "" ? path : `${path}?${search}`,
-      headers,
-      body,
-      site,
-      signal,
-      collectUpTo,
-      onSent,
-    });
+    const sent = transport.request({ ...request, origin, path: search === "" ? path : `${path}?${search}` });
     return authorizer.refused === undefined ? sent : sent.then(noticeRefusal);
   }
 
