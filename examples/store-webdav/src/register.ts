@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { webdavStore } from "./plugin.ts";
+
+registerPlugin(webdavStore);
