@@ -1,5 +1,4 @@
-import type { Bytes, Multipart, MultipartUpload, ObjectKey, Progress, PutOptions, PutResult } from "@mortise/core";
-import type { OperationSite } from "../errors.ts";
+import type { MultipartUpload, ObjectKey, Progress, PutOptions } from "@mortise/core";
 import type { Semaphore } from "../limits/semaphore.ts";
 
 /** Sizes and counts of parts that a server takes. */
@@ -18,20 +17,6 @@ export interface UploadPartsOptions extends Omit<PutOptions, "timeoutMs">, PartO
   /** Bytes of part buffers of a whole store: a buffer is filled only when it has room. Default: no limit. */
   readonly budget?: Semaphore | undefined;
 }
-
-/**
- * Sends a body of known or unknown length in parts, and completes the upload when it has ended and is what was promised
- * (`size`, `expect`). If anything fails, nothing is left: all parts under way are ended and awaited, and the upload is
- * aborted; what could not be removed is named in the error's hint. `expect` and `compute` are computed here while the
- * body passes; an algorithm that can't be is `unsupported` before anything is sent.
- */
-export type UploadParts = (
-  multipart: Multipart,
-  site: OperationSite,
-  key: ObjectKey,
-  chunks: AsyncIterable<Bytes>,
-  options?: UploadPartsOptions,
-) => Promise<PutResult>;
 
 /** What `uploadInParts` takes. */
 export interface UploadInPartsOptions extends PartOptions, Omit<PutOptions, "size" | "timeoutMs" | "compute"> {

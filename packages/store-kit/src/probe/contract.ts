@@ -38,7 +38,7 @@ export interface ProbedCapabilities {
   readonly byteOrder: boolean;
   /** An overwrite with other bytes changes the validator. */
   readonly etagChanges: boolean;
-  /** Also an overwrite with the same bytes changes it; false where the validator is a digest of the content. */
+  /** Also an overwrite with the same bytes changes it. No finding: where the validator is a digest of the content, as S3 says. */
   readonly etagChangesForSameBytes: boolean;
 }
 

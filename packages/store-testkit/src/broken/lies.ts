@@ -58,21 +58,6 @@ export const lies: readonly (readonly [finding: string, change: Change])[] = [
     }),
   ],
   [
-    "etag-content",
-    (good) => ({
-      put: async (key, body, options) => {
-        const bytes = await whole(body);
-        const present = await good.get(key).then(
-          (result) => result.bytes(),
-          () => undefined,
-        );
-        const same = present !== undefined && Buffer.compare(present, bytes) === 0 && options?.mode === undefined;
-        const { etag } = same ? await good.head(key) : await good.put(key, bytes, options);
-        return { size: bytes.byteLength, etag, checksums: {} };
-      },
-    }),
-  ],
-  [
     "create-multipart",
     (good) =>
       uploading(good, (multipart) => ({

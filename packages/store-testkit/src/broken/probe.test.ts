@@ -5,6 +5,7 @@ import { narrowCapabilities, parseProbeReport, probeStore } from "@mortise/store
 import { describe, expect, it } from "vitest";
 import { createMemoryContent } from "../memory/content.ts";
 import { createMemoryStore, createMinimalMemoryStore, memoryCapabilities } from "../memory/memory-store.ts";
+import { whole } from "./break.ts";
 import type { Change } from "./lies.ts";
 import { lies } from "./lies.ts";
 import { createSignedStore } from "./signed-store.ts";
@@ -67,6 +68,23 @@ describe("the probe of a store", () => {
       const { findings } = await probeStore(lying(change).store);
       expect(findings.some(({ fatal }) => fatal === true)).toBe(id === "body" || id === "body-parts");
     }
+  });
+
+  it("sees validators that are made of the content, and does not call them a lie", async () => {
+    const { store } = lying((good) => ({
+      put: async (key, body, options) => {
+        const bytes = await whole(body);
+        const present = await good.get(key).then(
+          (result) => result.bytes(),
+          () => undefined,
+        );
+        const same = present !== undefined && Buffer.compare(present, bytes) === 0 && options?.mode === undefined;
+        const { etag } = same ? await good.head(key) : await good.put(key, bytes, options);
+        return { size: bytes.byteLength, etag, checksums: {} };
+      },
+    }));
+    const { capabilities, findings } = await probeStore(store);
+    expect([capabilities.etagChanges, capabilities.etagChangesForSameBytes, findings]).toEqual([true, false, []]);
   });
 
   it("says that a store can't be trusted which does not delete", async () => {
