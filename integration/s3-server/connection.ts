@@ -1,7 +1,8 @@
 // HTTP/1.1 on a socket, no more of it than S3 clients use. By hand, because a server under measurement must cost little
 // beside its client, and a hostile one must be able to send what `node:http` refuses to.
 import type { Socket } from "node:net";
-import { errorAnswer, type S3Answer, type S3Head, type S3Request } from "./message.ts";
+import { type S3Answer, type S3Head, type S3Request } from "./message.ts";
+import { readChunked } from "./operations/framing.ts";
 import { parseHead } from "./operations/route.ts";
 import { sendAnswer } from "./send.ts";
 
@@ -29,6 +30,7 @@ function readHead(text: string): S3Head {
 /** A request whose body is still coming. */
 interface Incoming {
   readonly head: S3Head;
+  /** NaN where the body is chunked. */
   readonly length: number;
   readonly cutAt: number | undefined;
 }
@@ -55,13 +57,10 @@ export function converse(socket: Socket, responder: Responder): void {
     if (end < 0) return false;
     const head = readHead(buffer.toString("latin1", 0, end));
     keep(buffer.subarray(end + headEnd.byteLength));
-    if (head.headers["transfer-encoding"] !== undefined) {
-      sendAnswer(socket, head, errorAnswer(411, "MissingContentLength", "A length is needed"), responder.now());
-      socket.end();
-      return false;
-    }
     if (head.headers["expect"] === "100-continue") socket.write("HTTP/1.1 100 Continue\r\n\r\n");
-    incoming = { head, length: Number(head.headers["content-length"] ?? 0), cutAt: responder.cutRequest(head) };
+    const chunked = head.headers["transfer-encoding"] === "chunked";
+    const length = chunked ? Number.NaN : Number(head.headers["content-length"] ?? 0);
+    incoming = { head, length, cutAt: responder.cutRequest(head) };
     return true;
   };
 
@@ -70,19 +69,18 @@ export function converse(socket: Socket, responder: Responder): void {
     received += data.byteLength;
     while (!socket.destroyed && (incoming !== undefined || begin())) {
       const { head, length, cutAt } = incoming as Incoming;
-      if (cutAt !== undefined && received >= Math.min(cutAt, length)) {
+      if (cutAt !== undefined && received >= cutAt) {
         socket.resetAndDestroy();
         return;
       }
-      if (received < length) return;
+      // Of a chunked body only its end tells the length.
+      const chunked = Number.isNaN(length) ? readChunked(all()) : undefined;
+      if (Number.isNaN(length) ? chunked === undefined : received < length) return;
       const buffer = all();
       // A copy: the slices of one socket buffer would keep all of it in memory as long as the object.
-      const body =
-        length === buffer.byteLength && buffer.byteLength === buffer.buffer.byteLength
-          ? buffer
-          : Buffer.from(buffer.subarray(0, length));
+      const body = chunked?.content ?? Buffer.from(buffer.subarray(0, length));
       incoming = undefined;
-      keep(buffer.subarray(length));
+      keep(buffer.subarray(chunked?.end ?? length));
       sendAnswer(socket, head, responder.answer({ ...head, body }), responder.now());
     }
   });

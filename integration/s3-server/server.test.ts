@@ -1,5 +1,6 @@
 // The honest server against the vendor's own client: only what passes here may be called a lie elsewhere.
 import { randomBytes } from "node:crypto";
+import { PassThrough } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -77,9 +78,10 @@ describe("the loopback S3 server, asked by the vendor's client", () => {
     using client = disposable(clientOf(server));
     const ChecksumCRC64NVME = "rosUhgp5mIg=";
     await client.send(new PutObjectCommand({ Bucket, Key: "check", Body: "123456789", ChecksumCRC64NVME }));
-    const Body = new Blob([randomBytes(100_000)]);
-    await client.send(new PutObjectCommand({ Bucket, Key: "framed", Body: Body.stream(), ContentLength: Body.size }));
-    expect(server.bucket.objects.get("framed")?.body).toEqual(Buffer.from(await Body.arrayBuffer()));
+    const bytes = randomBytes(100_000);
+    const Body = new PassThrough().end(bytes);
+    await client.send(new PutObjectCommand({ Bucket, Key: "framed", Body, ContentLength: bytes.byteLength }));
+    expect(server.bucket.objects.get("framed")?.body).toEqual(bytes);
   });
 
   it("honours If-None-Match and If-Match on put, delete, complete and copy", async () => {
@@ -163,7 +165,7 @@ describe("the loopback S3 server, asked by the vendor's client", () => {
     ];
     const complete = { Bucket, Key: "big", UploadId, MultipartUpload: { Parts } };
     await client.send(new CompleteMultipartUploadCommand({ ...complete, IfNoneMatch: "*" }));
-    expect(server.bucket.objects.get("big")?.body).toEqual(Buffer.concat([Body, Buffer.from("234")]));
+    expect(server.bucket.objects.get("big")?.body.equals(Buffer.concat([Body, Buffer.from("234")]))).toBe(true);
     await expect(client.send(new CompleteMultipartUploadCommand(complete))).rejects.toEqual(named("NoSuchUpload"));
     const second = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: "big" }));
     await client.send(new AbortMultipartUploadCommand({ Bucket, Key: "big", UploadId: second.UploadId }));

@@ -1,4 +1,5 @@
 import { errorXml, type Operation } from "../message.ts";
+import { isFramed } from "../operations/framing.ts";
 import { answering, type Fault, onlyFor, without } from "./fault.ts";
 
 const internalError = () => errorXml("InternalError", "We encountered an internal error. Please try again.");
@@ -23,10 +24,5 @@ export const forgetsKeysOfDeleteMany: Fault = onlyFor(
 
 /** Framed bodies are stored with their frames. */
 export const storesFraming: Fault = answering("stores-aws-chunked-framing", (request, next) =>
-  next(
-    request.headers["x-amz-content-sha256"]?.startsWith("STREAMING-") === true ||
-      request.headers["content-encoding"]?.includes("aws-chunked") === true
-      ? without(request, "x-amz-content-sha256", "content-encoding")
-      : request,
-  ),
+  next(isFramed(request) ? without(request, "x-amz-content-sha256", "content-encoding") : request),
 );
