@@ -63,7 +63,10 @@ function withoutSecrets(text: string): string {
   return text
     .replace(/(\bhttps?:\/\/)[^\s/@"']+@/gi, "$1")
     .replace(/\?[^\s"'<>)]*=[^\s"'<>)]*/g, "?…")
-    .replace(/\b(authorization|signature|sig|x-amz-[a-z-]+|accountkey|[a-z]*(?:secret|token|password)[a-z]*)(["']?\s*[:=]\s*)[^\n,;&]+/gi, "$1$2…");
+    .replace(
+      /\b(authorization|signature|sig|x-amz-[a-z-]+|accountkey|[a-z]*(?:secret|token|password)[a-z]*)(["']?\s*[:=]\s*)[^\n,;&]+/gi,
+      "$1$2…",
+    );
 }
 
 /**

@@ -1,9 +1,12 @@
-import type { MinimalStore, ObjectKey, ObjectStore } from "@mortise/core";
+import type { Logger, MinimalStore, ObjectKey, ObjectStore, OperationOptions, PutOptions } from "@mortise/core";
+import { silentLogger } from "@mortise/core";
 import { completeStore } from "../complete/complete-store.ts";
 import type { CompleteOptions } from "../complete/options.ts";
 import { createSemaphore } from "../limits/semaphore.ts";
 import type { PartOptions } from "../multipart/contract.ts";
 import { uploadParts } from "../multipart/upload-parts.ts";
+import type { ProbeReport } from "../probe/contract.ts";
+import { narrowCapabilities } from "../probe/narrow.ts";
 import type { RetryOptions } from "../retry/retrier.ts";
 import { createRetrier } from "../retry/retrier.ts";
 import type { CloudBackend } from "./backend.ts";
@@ -11,21 +14,40 @@ import type { CloudContext } from "./context.ts";
 import { copyObject } from "./copy.ts";
 import { deleteObject } from "./delete.ts";
 import { deleteInBatches } from "./delete-many.ts";
+import { findOut } from "./find-out.ts";
 import { getObject, headObject } from "./get.ts";
 import { infoOf } from "./info.ts";
 import { listObjects } from "./list.ts";
 import { cloudMultipart } from "./multipart.ts";
+import type { PutInParts } from "./put.ts";
 import { putObject } from "./put.ts";
 
 /** How a store on the network runs; each has a default. */
 export interface CloudStoreOptions extends CompleteOptions {
   readonly retry?: RetryOptions | undefined;
+  /** How bodies that are too long for one request are cut. */
   readonly parts?: PartOptions | undefined;
+  /**
+   * Default true: before the first write the server is tried (about 60 small requests, once in seven days per bucket and
+   * endpoint), and what it was not seen to keep is taken from `capabilities`. With false the provider's word is believed.
+   */
+  readonly probe?: boolean | undefined;
+  /** Told what a probe found. Default: drops everything. */
+  readonly logger?: Logger | undefined;
 }
 
-/** The five operations and more, over a backend that does one attempt at a time. */
+/** What copies do with conditions, as long as no probe has said otherwise. */
+const trusted = { copy: true };
+
+/**
+ * The operations of a store over a backend that makes one attempt at a time: keys for names, retries, answers that were
+ * lost, bodies of any size, and `prepare`, which finds out what the server really does.
+ */
 export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {}): MinimalStore {
-  const { storeName = backend.protocol, byteBudget = 64 * 1024 * 1024, parts } = options;
+  const { storeName = backend.protocol, byteBudget = 64 * 1024 * 1024, parts, logger = silentLogger } = options;
+  let capabilities = backend.capabilities;
+  let report: ProbeReport | undefined;
+  let preparing: Promise<void> | undefined;
   const context: CloudContext = {
     backend,
     retrier: createRetrier(options.retry),
@@ -34,38 +56,56 @@ export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {
   };
   const multipart = cloudMultipart(context);
   const { copy, deleteBatch, presign } = backend;
+  const inParts: PutInParts = (site, key, chunks, call) =>
+    uploadParts(multipart, site, key, chunks, { ...parts, ...call, budget: context.budget });
+
   const store: MinimalStore = {
     protocol: backend.protocol,
     baseUrl: backend.baseUrl,
-    capabilities: backend.capabilities,
-    put: (key, body, call = {}) =>
-      putObject(
-        context,
-        (site, each, chunks, rest) =>
-          uploadParts(multipart, site, each, chunks, { ...parts, ...rest, budget: context.budget }),
-        key,
-        body,
-        call,
-      ),
+    get capabilities() {
+      return capabilities;
+    },
+    put: (key, body, call = {}) => putObject(context, inParts, key, body, call),
     get: (key, call = {}) => getObject(context, key, call),
     head: async (key, call = {}) => infoOf(key, await headObject(context, context.site("head", key), key, call)),
     list: (call = {}) => listObjects(context, call),
     delete: (key, call = {}) => deleteObject(context, key, call),
     multipart,
     ...(copy && {
-      copy: (from: ObjectKey, to: ObjectKey, call = {}) =>
-        copyObject(context, copy.bind(backend), store, from, to, call, { create: true, ifMatch: true }),
+      copy(from: ObjectKey, to: ObjectKey, call: PutOptions = {}) {
+        const { create = trusted, ifMatch = trusted } = report?.capabilities ?? {};
+        const kept = { create: create.copy !== false, ifMatch: ifMatch.copy !== false };
+        return copyObject(context, copy.bind(backend), store, from, to, call, kept);
+      },
     }),
     ...(deleteBatch && {
       deleteMany: (keys, call = {}) => deleteInBatches(context, deleteBatch.bind(backend), keys, call),
     }),
     ...(presign && { presign: (request) => presign.call(backend, backend.prefix + request.key, request) }),
     close: () => backend.close(),
-    async [Symbol.asyncDispose]() {
-      await backend.close();
-    },
+    [Symbol.asyncDispose]: () => backend.close(),
   };
-  return store;
+  if (options.probe === false) return store;
+
+  async function prepare(signal: AbortSignal | undefined): Promise<void> {
+    const found = await findOut(backend, store, storeName, signal);
+    for (const { id, lie, hint } of found.findings)
+      logger.warn(`the server of store "${storeName}" ${lie}`, { id, hint });
+    report = found;
+    capabilities = narrowCapabilities(backend.capabilities, found.capabilities);
+  }
+  return Object.assign(store, {
+    async prepare(call: OperationOptions = {}): Promise<void> {
+      preparing ??= prepare(call.signal);
+      try {
+        await preparing;
+      } catch (error) {
+        // The next write tries again: it may be allowed to, or the server may be back.
+        preparing = undefined;
+        throw error;
+      }
+    },
+  });
 }
 
 /** The same as a whole store. */

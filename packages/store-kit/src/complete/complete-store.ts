@@ -2,18 +2,19 @@ import type {
   DeleteManyOptions,
   DeleteOptions,
   GetOptions,
-  GetResult,
   MinimalStore,
   ObjectKey,
   ObjectStore,
+  OperationOptions,
   PutOptions,
   PutResult,
 } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { storeError } from "../errors.ts";
-import { ensureStoreIdentity } from "../identity.ts";
+import type { Guard } from "../lifecycle/guard.ts";
 import { getRanges } from "../ranges/get-ranges.ts";
-import { deleteMany } from "./delete-many.ts";
+import { deleteMany, deleteNatively } from "./delete-many.ts";
+import { beforeFirstWrite } from "./first-write.ts";
 import { checkGetOptions, guardResult, openObject } from "./get.ts";
 import { listPages } from "./list.ts";
 import type { CompleteOptions } from "./options.ts";
@@ -33,7 +34,7 @@ import { guardedMultipart } from "./uploads.ts";
 export function completeStore(store: MinimalStore, options: CompleteOptions = {}): ObjectStore {
   const settings = resolveOptions(options, store.protocol);
   const runtime = createRuntime(settings);
-  let identity: Promise<unknown> | undefined;
+  const first = beforeFirstWrite(runtime, store, settings);
   let closing: Promise<void> | undefined;
 
   function site(operation: string, key?: ObjectKey): OperationSite {
@@ -43,32 +44,16 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     runtime.checkOpen(at);
     for (const key of keys) checkKey(at, key, store.capabilities);
   }
-  // The identity is read with its length checked: a body that was cut off must not look like a damaged store.
-  const checked = {
-    protocol: store.protocol,
-    get capabilities() {
-      return store.capabilities;
-    },
-    put: store.put.bind(store),
-    async get(key: ObjectKey): Promise<GetResult> {
-      return guardResult(runtime, site("get", key), await store.get(key), {});
-    },
-  };
-  async function nameStore(): Promise<void> {
-    if (!settings.identity) return;
-    identity ??= ensureStoreIdentity(checked, settings.storeName);
-    try {
-      await identity;
-    } catch (error) {
-      // The next write tries again: the disk may have room by then.
-      identity = undefined;
-      throw error;
-    }
-  }
-  async function write<T>(at: OperationSite, call: PutOptions, work: (call: PutOptions) => Promise<T>): Promise<T> {
+  async function write<T>(at: OperationSite, call: PutOptions, work: (guard: Guard) => Promise<T>): Promise<T> {
+    checkPutOptions(at, call, store);
     return await runtime.run(at, call, runtime.writes, async (guard) => {
-      await nameStore();
-      return await work({ ...call, signal: guard.signal, timeoutMs: undefined });
+      const waiting = first.write(guard);
+      if (waiting !== undefined) {
+        await waiting;
+        // The server may keep less than its provider promises.
+        checkPutOptions(at, call, store);
+      }
+      return await work(guard);
     });
   }
 
@@ -89,6 +74,12 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     };
   }
 
+  async function prepareStore(call: OperationOptions = {}): Promise<void> {
+    const at = site("prepare");
+    check(at);
+    await runtime.run(at, call, undefined, async (guard) => await first.prepared(guard));
+  }
+
   async function moveObject(at: OperationSite, from: ObjectKey, to: ObjectKey, call: PutOptions): Promise<PutResult> {
     const { size, etag, version, checksums = {} } = await complete.head(from, { signal: call.signal });
     if (from !== to) return await moveThrough(complete, at, from, to, etag, call);
@@ -104,18 +95,15 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     },
     ...(store.multipart === undefined
       ? {}
-      : { multipart: guardedMultipart(store.multipart, { runtime, store, site, check, beforeWrite: nameStore }) }),
+      : { multipart: guardedMultipart(store.multipart, { runtime, store, site, check, beforeWrite: first.write }) }),
     ...(store.presign === undefined ? {} : { presign: presigner(store.presign.bind(store)) }),
+    ...(store.prepare === undefined ? {} : { prepare: prepareStore }),
     ...(store.ensureDurable === undefined ? {} : { ensureDurable: ensurer(store.ensureDurable.bind(store)) }),
 
     async put(key, body, call = {}) {
       const at = site("put", key);
       check(at, key);
-      checkPutOptions(at, call, store);
-      return await runtime.run(at, call, runtime.writes, async (guard) => {
-        await nameStore();
-        return await putObject(runtime, store, at, guard, key, body, call);
-      });
+      return await write(at, call, (guard) => putObject(runtime, store, at, guard, key, body, call));
     },
 
     async get(key, call: GetOptions = {}) {
@@ -137,32 +125,33 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     async delete(key, call: DeleteOptions = {}) {
       const at = site("delete", key);
       check(at, key);
-      if (call.ifMatch !== undefined && !store.capabilities.conditionalDelete) {
-        throw storeError(at, "unsupported", "this store can't delete under a condition", {
-          hint: "look at capabilities.conditionalDelete; nothing was deleted",
-        });
-      }
-      return await runtime.run(at, call, runtime.writes, (guard) =>
-        store.delete(key, { ifMatch: call.ifMatch, signal: guard.signal }),
-      );
+      checkDeleteOptions(at, call, store);
+      return await runtime.run(at, call, runtime.writes, async (guard) => {
+        if (call.ifMatch !== undefined) {
+          await first.prepared(guard);
+          checkDeleteOptions(at, call, store);
+        }
+        return await store.delete(key, { ifMatch: call.ifMatch, signal: guard.signal });
+      });
     },
 
     async copy(from, to, call = {}) {
       const at = site("copy", from);
       check(at, from, to);
-      checkPutOptions(at, call, store);
       const native = store.copy?.bind(store);
       if (native === undefined || needsBytes(store, call)) return await copyThrough(complete, from, to, call);
-      return await write(at, call, (inner) => native(from, to, inner));
+      return await write(at, call, (guard) => native(from, to, inner(call, guard)));
     },
 
     async move(from, to, call = {}) {
       const at = site("move", from);
       check(at, from, to);
-      checkPutOptions(at, call, store);
       const native = store.move?.bind(store);
-      if (native === undefined || from === to || needsBytes(store, call)) return await moveObject(at, from, to, call);
-      return await write(at, call, (inner) => native(from, to, inner));
+      if (native === undefined || from === to || needsBytes(store, call)) {
+        checkPutOptions(at, call, store);
+        return await moveObject(at, from, to, call);
+      }
+      return await write(at, call, (guard) => native(from, to, inner(call, guard)));
     },
 
     async getRanges(key, ranges, call = {}) {
@@ -182,7 +171,9 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
       check(at);
       const native = store.deleteMany?.bind(store);
       if (native !== undefined) {
-        return await runtime.run(at, call, runtime.writes, (guard) => native(keys, { ...call, signal: guard.signal }));
+        return await runtime.run(at, call, runtime.writes, (guard) =>
+          deleteNatively(native, at, keys, call, guard, (key) => checkKey({ ...at, key }, key, store.capabilities)),
+        );
       }
       return await deleteMany(at, (key, each) => complete.delete(key, each), keys, call);
     },
@@ -196,4 +187,16 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     },
   };
   return complete;
+}
+
+/** The time limit is kept here: a backend hears of its end by the signal. */
+function inner(call: PutOptions, guard: Guard): PutOptions {
+  return { ...call, signal: guard.signal, timeoutMs: undefined };
+}
+
+function checkDeleteOptions(at: OperationSite, call: DeleteOptions, store: MinimalStore): void {
+  if (call.ifMatch === undefined || store.capabilities.conditionalDelete) return;
+  throw storeError(at, "unsupported", "this store can't delete under a condition", {
+    hint: "look at capabilities.conditionalDelete; nothing was deleted",
+  });
 }

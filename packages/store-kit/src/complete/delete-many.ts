@@ -1,7 +1,8 @@
-import type { DeleteManyOptions, DeleteSummary, ObjectKey, ObjectStore, StoreError } from "@mortise/core";
+import type { DeleteManyOptions, DeleteSummary, MinimalStore, ObjectKey, ObjectStore, StoreError } from "@mortise/core";
 import { isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { abortedError, asStoreError } from "../errors.ts";
+import type { Guard } from "../lifecycle/guard.ts";
 import { forEachParallel } from "../limits/parallel.ts";
 
 const concurrency = 16;
@@ -39,4 +40,40 @@ export async function deleteMany(
     }
   });
   return { deleted, absent, failed };
+}
+
+type Native = NonNullable<MinimalStore["deleteMany"]>;
+
+/** The backend's own `deleteMany`, with keys that are none reported like others that can't be deleted. */
+export async function deleteNatively(
+  native: Native,
+  site: OperationSite,
+  keys: Iterable<ObjectKey> | AsyncIterable<ObjectKey>,
+  options: DeleteManyOptions,
+  guard: Guard,
+  check: (key: ObjectKey) => void,
+): Promise<DeleteSummary> {
+  const { onOutcome } = options;
+  const failed: { readonly key: ObjectKey; readonly error: StoreError }[] = [];
+  async function* valid(): AsyncGenerator<ObjectKey> {
+    for await (const key of keys) {
+      try {
+        check(key);
+      } catch (cause) {
+        const error = asStoreError(site, cause);
+        if (!isStoreError(error)) throw error;
+        failed.push({ key, error });
+        onOutcome?.(key, error);
+        continue;
+      }
+      yield key;
+    }
+  }
+  const told = (key: ObjectKey, outcome: Parameters<NonNullable<typeof onOutcome>>[1]): void => {
+    // Each answer is progress: a long list of keys has no time limit as a whole.
+    guard.touch();
+    onOutcome?.(key, outcome);
+  };
+  const summary = await native(valid(), { signal: guard.signal, onOutcome: told });
+  return { ...summary, failed: [...failed, ...summary.failed] };
 }

@@ -11,6 +11,9 @@ import type { Runtime } from "./runtime.ts";
 /** Bytes that are hashed at once: one or two milliseconds of the event loop. */
 const hashAtOnce = 1024 * 1024;
 
+/** Bodies in memory up to this are written too fast for progress to be told. */
+const quietBytes = 256 * 1024;
+
 /** Throws `unsupported` for what the backend can't promise, and for options that mean nothing, before anything is read. */
 export function checkPutOptions(site: OperationSite, options: PutOptions, store: MinimalStore): void {
   const { mode = "overwrite", size, metadata } = options;
@@ -60,7 +63,7 @@ export async function putObject(
       timeoutMs: undefined,
       expect: prepared.backend.expect,
       compute: prepared.backend.compute,
-      onProgress: undefined,
+      onProgress: body instanceof Uint8Array && body.byteLength <= quietBytes ? undefined : () => guard.touch(),
     });
     const consumed = prepared.bytes();
     if (result.size !== consumed) {

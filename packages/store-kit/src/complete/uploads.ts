@@ -1,5 +1,6 @@
-import type { MinimalStore, Multipart, MultipartUpload, ObjectKey, OperationOptions, PutOptions } from "@mortise/core";
+import type { MinimalStore, Multipart, MultipartUpload, ObjectKey, PutOptions } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
+import type { Guard } from "../lifecycle/guard.ts";
 import { eachOf } from "./each.ts";
 import { checkListOptions } from "./list.ts";
 import { checkPutOptions } from "./put.ts";
@@ -13,7 +14,7 @@ export interface UploadGuard {
   /** Throws if the store is closed or the key is none. */
   check(site: OperationSite, ...keys: readonly ObjectKey[]): void;
   /** What precedes every write: the probe and the store's name. */
-  beforeWrite(options: OperationOptions): Promise<void>;
+  beforeWrite(guard: Guard): Promise<void> | undefined;
 }
 
 /**
@@ -26,10 +27,10 @@ export function guardedMultipart(native: Multipart, guard: UploadGuard): Multipa
     async start(key, options = {}) {
       const at = guard.site("multipart.start", key);
       guard.check(at, key);
-      const begun = await runtime.run(at, options, runtime.writes, async ({ signal }) => {
-        await guard.beforeWrite({ signal });
+      const begun = await runtime.run(at, options, runtime.writes, async (watched) => {
+        await guard.beforeWrite(watched);
         checkPutOptions(at, options, store);
-        return await native.start(key, plain(options, signal));
+        return await native.start(key, plain(options, watched.signal));
       });
       return guardedUpload(begun, key, guard);
     },
@@ -66,10 +67,10 @@ function guardedUpload(native: MultipartUpload, key: ObjectKey, guard: UploadGua
       eachOf(runtime, guard.site("multipart.parts", key), options, (signal) => native.parts({ signal })),
     async complete(parts, options = {}) {
       const at = guard.site("multipart.complete", key);
-      return await runtime.run(at, options, runtime.writes, async ({ signal }) => {
-        await guard.beforeWrite({ signal });
+      return await runtime.run(at, options, runtime.writes, async (watched) => {
+        await guard.beforeWrite(watched);
         checkPutOptions(at, options, store);
-        return await native.complete(parts, plain(options, signal));
+        return await native.complete(parts, plain(options, watched.signal));
       });
     },
     async abort(options = {}) {

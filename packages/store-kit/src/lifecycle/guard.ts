@@ -56,6 +56,11 @@ export class Guard {
     this.#idle = undefined;
   }
 
+  /** What `rest` has ended begins anew. */
+  again(): void {
+    if (this.#idleMs > 0 && this.#reason === undefined) this.watch(this.#idleMs);
+  }
+
   abort(reason: StoreError): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;

@@ -99,5 +99,7 @@ function mayRetry(error: unknown): error is Error {
 
 /** Whether the failed attempt may have been carried out. */
 export function isAmbiguous(error: unknown): boolean {
-  return isStoreError(error) && error.retryable && error.code !== "rate-limited" && retryFactsOf(error).notSent !== true;
+  return (
+    isStoreError(error) && error.retryable && error.code !== "rate-limited" && retryFactsOf(error).notSent !== true
+  );
 }

@@ -29,11 +29,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #body: IncomingBody | undefined;
   #over = false;
 
-  constructor(
-    request: HttpRequest,
-    resolve: (response: HttpResponse) => void,
-    reject: (error: StoreError) => void,
-  ) {
+  constructor(request: HttpRequest, resolve: (response: HttpResponse) => void, reject: (error: StoreError) => void) {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -1,5 +1,5 @@
-import { isStoreError } from "@mortise/core";
 import type { StoreError, StoreErrorCode } from "@mortise/core";
+import { isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { abortedError, closedError, safeCause, storeError } from "../errors.ts";
 
@@ -128,7 +128,11 @@ function guess(code: string, message: string): Meaning {
   if (code.startsWith("HPE_")) return notHttp;
   if (code === "EPROTO" && /wrong version|packet length|http request/i.test(message)) return plainPort;
   if (code.startsWith("ERR_SSL") || code === "EPROTO") {
-    return { ...plainPort, found: "no TLS connection can be made", hint: "look at the server's TLS versions and ciphers" };
+    return {
+      ...plainPort,
+      found: "no TLS connection can be made",
+      hint: "look at the server's TLS versions and ciphers",
+    };
   }
   return { ...cut, found: "the connection failed" };
 }
@@ -141,7 +145,8 @@ export function signalError(site: OperationSite, signal: AbortSignal): StoreErro
 /** Go's and nginx's answer in plain HTTP at a TLS port; undefined for any other answer. */
 export function plainToTls(site: OperationSite, status: number, body: Uint8Array | undefined): StoreError | undefined {
   if (status !== 400 || body === undefined) return undefined;
-  if (!/HTTP request (?:to an HTTPS server|was sent to HTTPS port)/.test(new TextDecoder().decode(body))) return undefined;
+  if (!/HTTP request (?:to an HTTPS server|was sent to HTTPS port)/.test(new TextDecoder().decode(body)))
+    return undefined;
   return storeError(site, "invalid-config", "the server speaks TLS at this port, not plain HTTP", {
     hint: 'set "secure" to true, or write https:// in the endpoint',
     status,
