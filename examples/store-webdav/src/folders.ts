@@ -30,8 +30,9 @@ export function createFolders({ send, urlOf, look, holdsObject }: FolderAccess):
   /** `folder` ends in a slash; the store's own is the empty text. */
   async function makeFolder(site: OperationSite, folder: string, signal?: AbortSignal): Promise<void> {
     if (known.has(folder)) return;
-    // 405: there is something already (RFC 4918 §9.3.1); 409: the folder above is missing.
-    const made = [201, 405, 409] as const;
+    // 405: there is something already (RFC 4918 §9.3.1); 409: the folder above is missing. 400 is
+    // Apache's answer for a folder below an object.
+    const made = [201, 400, 405, 409] as const;
     const url = `${urlOf(folder.slice(0, -1))}/`;
     const mkcol = async (): Promise<number> => {
       let response = await send(site, "MKCOL", url, { signal, expected: [...made, 403] });
@@ -42,7 +43,9 @@ export function createFolders({ send, urlOf, look, holdsObject }: FolderAccess):
       await drain(response);
       return response.status;
     };
-    if ((await mkcol()) === 409) {
+    const status = await mkcol();
+    if (status === 400) throw conflictError(site, `"${folder}" would be below an object`);
+    if (status === 409) {
       if (folder === "") throw storeError(site, "invalid-config", "the folder above the store's is missing");
       await makeFolder(site, parentOf(folder), signal);
       if ((await mkcol()) === 409) throw storeError(site, "unavailable", `the folder "${folder}" can't be made`);
