@@ -8,6 +8,7 @@ export interface Multipart {
   start(key: ObjectKey, options?: PutOptions): Promise<MultipartUpload>;
   /** Continues an upload that another process began. */
   resume(key: ObjectKey, id: string, options?: OperationOptions): Promise<MultipartUpload>;
+  /** Open uploads below a prefix, in any order. Throws `unsupported` where the server can't tell. */
   list(
     options?: ListOptions,
   ): AsyncIterable<{ readonly key: ObjectKey; readonly id: string; readonly startedAt: Date }>;

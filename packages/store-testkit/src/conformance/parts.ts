@@ -7,6 +7,7 @@ import type {
   PutOptions,
   UploadedPart,
 } from "@mortise/core";
+import { isStoreError } from "@mortise/core";
 import { holds } from "./assert.ts";
 import type { CaseRow } from "./case.ts";
 import { pattern } from "./case.ts";
@@ -15,6 +16,13 @@ import { pattern } from "./case.ts";
 export function uploadsOf({ multipart }: ObjectStore): Multipart {
   holds(multipart !== undefined, "the store should have multipart");
   return multipart;
+}
+
+/** As a listing tells it. */
+export interface OpenUpload {
+  readonly key: ObjectKey;
+  readonly id: string;
+  readonly startedAt: Date;
 }
 
 /** Rules for stores that have uploads in parts. */
@@ -56,9 +64,19 @@ export async function partsOf(upload: MultipartUpload): Promise<readonly Uploade
   return parts;
 }
 
-/** The ids of the open uploads below a prefix. */
+/** The ids of the open uploads below a prefix; none where the server can't tell, and the store says so. */
 export async function openUploads(store: ObjectStore, prefix: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for await (const { id } of uploadsOf(store).list({ prefix })) ids.push(id);
-  return ids;
+  return (await listUploads(store, prefix))?.map(({ id }) => id) ?? [];
+}
+
+/** The open uploads below a prefix; undefined where the store says that its server can't tell. */
+export async function listUploads(store: ObjectStore, prefix: string): Promise<readonly OpenUpload[] | undefined> {
+  const found: OpenUpload[] = [];
+  try {
+    for await (const each of uploadsOf(store).list({ prefix })) found.push(each);
+    return found;
+  } catch (error) {
+    if (isStoreError(error, "unsupported")) return undefined;
+    throw error;
+  }
 }

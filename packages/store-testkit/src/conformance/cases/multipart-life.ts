@@ -4,7 +4,16 @@ import { uploadInParts } from "@mortise/store-kit";
 import { equal, equalBytes, holds, refused } from "../assert.ts";
 import type { ConformanceCase } from "../case.ts";
 import { defineCases, listAll, pattern, readAll, text } from "../case.ts";
-import { beginSmall, needingMultipart, openUploads, partBytes, partsOf, smallPart, uploadsOf } from "../parts.ts";
+import {
+  beginSmall,
+  listUploads,
+  needingMultipart,
+  openUploads,
+  partBytes,
+  partsOf,
+  smallPart,
+  uploadsOf,
+} from "../parts.ts";
 
 /** Uploads in parts: how they go on in another process, and how they end. */
 export const multipartLifeCases: readonly ConformanceCase[] = defineCases(
@@ -72,12 +81,12 @@ export const multipartLifeCases: readonly ConformanceCase[] = defineCases(
     ],
     [
       "list",
-      "open uploads are listed with key, id and time, below a prefix",
+      "open uploads are listed with key, id and time, below a prefix, or the store says that it can't",
       async ({ store, key, prefix }) => {
         const one = await beginSmall(store, key("d/a"), 1);
         const other = await beginSmall(store, key("e/b"), 2);
-        const found = [];
-        for await (const each of uploadsOf(store).list({ prefix })) found.push(each);
+        const found = await listUploads(store, prefix);
+        if (found === undefined) return;
         equal(found.map((each) => each.key).sort(), [key("d/a"), key("e/b")], "the keys");
         equal(found.map((each) => each.id).sort(), [one.upload.id, other.upload.id].sort(), "the ids");
         holds(
