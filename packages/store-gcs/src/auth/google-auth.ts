@@ -1,0 +1,18 @@
+import type { GoogleAuth, JWTInput } from "google-auth-library";
+import type { TokenSetting } from "./token-setting.ts";
+
+const scopes = ["https://www.googleapis.com/auth/devstorage.full_control"];
+
+/** A client for the credentials that the configuration names. Loads `google-auth-library`. */
+export async function authFor(setting: Exclude<TokenSetting, { kind: "anonymous" }>): Promise<GoogleAuth> {
+  const { Compute, GoogleAuth, OAuth2Client } = await import("google-auth-library");
+  if (setting.kind === "key") return new GoogleAuth({ scopes, credentials: setting.key as JWTInput });
+  if (setting.kind === "machine") return wrap(new GoogleAuth({ scopes, authClient: new Compute({ scopes }) }));
+  if (setting.kind === "ambient") return new GoogleAuth({ scopes });
+  const client = new OAuth2Client();
+  client.setCredentials({ access_token: setting.token });
+  return wrap(new GoogleAuth({ authClient: client }));
+}
+
+// Each kind of client is a type argument of its own, and none of our calls depends on it.
+const wrap = (auth: unknown): GoogleAuth => auth as GoogleAuth;

@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { gcsStore } from "./plugin.ts";
+
+registerPlugin(gcsStore);
