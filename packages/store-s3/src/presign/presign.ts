@@ -33,7 +33,9 @@ export function createPresign(
       Key: name,
       ...(contentType === undefined ? {} : { ContentType: contentType }),
     };
-    const command = new s3[`${commands[method]}ObjectCommand`](input);
+    // Their inputs differ in what is not given here.
+    const Command = s3[`${commands[method]}ObjectCommand`] as typeof s3.PutObjectCommand;
+    const command = new Command(input);
     const { client, expiration } = await sdk.signingClient(site, publicEndpoint);
     const signed = new Date(Date.now() + target.clock.offset);
     const bound = method === "PUT" && contentType !== undefined;

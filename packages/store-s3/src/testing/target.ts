@@ -8,7 +8,7 @@ import { createIdentity } from "../connect/identity.ts";
 import { readServer } from "../connect/server.ts";
 
 /** What a test's requests are made for. */
-export const site = { operation: "test", store: "s3" };
+const site = { operation: "test", store: "s3" };
 /** A call without a condition. */
 export const call = { site, mode: "overwrite" as const };
 
