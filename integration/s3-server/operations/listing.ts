@@ -34,12 +34,14 @@ export function listObjects(bucket: Bucket, request: S3Head, listed: Listed = tr
   const last = token === null ? after : Buffer.from(token, "base64url").toString();
   const rest = all.filter((entry) => byBytes(entry, last) > 0);
   const page = rest.slice(0, limit);
-  const shown = (text: string): string => (query.get("encoding-type") === "url" ? encodeURIComponent(text) : text);
+  const encoded = query.get("encoding-type") === "url";
+  const shown = (text: string): string => (encoded ? encodeURIComponent(text) : text);
   const next = page.length < rest.length ? page.at(-1) : undefined;
   return xmlAnswer(
     "ListBucketResult",
     element("Name", bucket.name),
     element("Prefix", shown(prefix)),
+    ...(encoded ? [element("EncodingType", "url")] : []),
     element("KeyCount", page.length),
     element("MaxKeys", limit),
     element("IsTruncated", String(next !== undefined)),
