@@ -9,6 +9,8 @@ import type { Resource } from "./propfind.ts";
 export interface FolderAccess {
   readonly send: Send;
   readonly urlOf: (path: string) => string;
+  /** The folders from the endpoint to the store's own, each with a slash at its end. */
+  readonly rootUrls: readonly string[];
   readonly look: (site: OperationSite, path: string, signal?: AbortSignal) => Promise<Resource | undefined>;
   readonly holdsObject: (site: OperationSite, folder: string, signal?: AbortSignal) => Promise<boolean>;
 }
@@ -24,31 +26,36 @@ export interface Folders {
 const remembered = 10_000;
 const staging = "_mortise/staging/";
 
-export function createFolders({ send, urlOf, look, holdsObject }: FolderAccess): Folders {
+export function createFolders({ send, urlOf, rootUrls, look, holdsObject }: FolderAccess): Folders {
   const known = new Set<string>();
+
+  /** Answers with the status: 201 made, 405 there already (RFC 4918 §9.3.1), 409 the one above is missing. */
+  async function mkcol(site: OperationSite, url: string, signal?: AbortSignal): Promise<number> {
+    const expected = [201, 400, 405, 409] as const;
+    let response = await send(site, "MKCOL", url, { signal, expected: [...expected, 403] });
+    await drain(response);
+    if (response.status === 403) {
+      // Apache denies it to all but one of those who make the same folder at once.
+      response = await send(site, "MKCOL", url, { signal, expected });
+      await drain(response);
+    }
+    // Apache's answer for a folder below an object.
+    if (response.status === 400) throw conflictError(site, "a segment of the key is an object");
+    return response.status;
+  }
 
   /** `folder` ends in a slash; the store's own is the empty text. */
   async function makeFolder(site: OperationSite, folder: string, signal?: AbortSignal): Promise<void> {
     if (known.has(folder)) return;
-    // 405: there is something already (RFC 4918 §9.3.1); 409: the folder above is missing. 400 is
-    // Apache's answer for a folder below an object.
-    const made = [201, 400, 405, 409] as const;
-    const url = `${urlOf(folder.slice(0, -1))}/`;
-    const mkcol = async (): Promise<number> => {
-      let response = await send(site, "MKCOL", url, { signal, expected: [...made, 403] });
-      await drain(response);
-      if (response.status !== 403) return response.status;
-      // Apache denies it to all but one of those who make the same folder at once.
-      response = await send(site, "MKCOL", url, { signal, expected: made });
-      await drain(response);
-      return response.status;
-    };
-    const status = await mkcol();
-    if (status === 400) throw conflictError(site, `"${folder}" would be below an object`);
-    if (status === 409) {
-      if (folder === "") throw storeError(site, "invalid-config", "the folder above the store's is missing");
-      await makeFolder(site, parentOf(folder), signal);
-      if ((await mkcol()) === 409) throw storeError(site, "unavailable", `the folder "${folder}" can't be made`);
+    if (folder === "") for (const url of rootUrls) await mkcol(site, url, signal);
+    else {
+      const url = `${urlOf(folder.slice(0, -1))}/`;
+      if ((await mkcol(site, url, signal)) === 409) {
+        await makeFolder(site, parentOf(folder), signal);
+        if ((await mkcol(site, url, signal)) === 409) {
+          throw storeError(site, "unavailable", `the folder "${folder}" was removed while it was made`);
+        }
+      }
     }
     if (known.size >= remembered) known.clear();
     known.add(folder);

@@ -14,8 +14,16 @@ export interface WebdavStoreOptions extends CompleteOptions {
   readonly password?: string | Secret | undefined;
 }
 
+/** Where the store is; no URL ends in a slash but those of `rootUrls`. */
+interface Place {
+  readonly endpoint: string;
+  readonly root: string;
+  /** The folders from the endpoint to the root. */
+  readonly rootUrls: readonly string[];
+}
+
 /** The options, checked before any request: throws `invalid-config`, and never shows what may be a password. */
-export function resolveOptions(options: WebdavStoreOptions): { readonly endpoint: string; readonly root: string } {
+export function resolveOptions(options: WebdavStoreOptions): Place {
   const site: OperationSite = { operation: "open", store: options.storeName ?? "webdav" };
   const { endpoint, location = "" } = options;
   const problem = endpointProblem(endpoint);
@@ -31,7 +39,9 @@ export function resolveOptions(options: WebdavStoreOptions): { readonly endpoint
     );
   }
   const base = new URL(endpoint).href.replace(/\/+$/, "");
-  return { endpoint: base, root: location === "" ? base : `${base}/${encodePath(location)}` };
+  const segments = location === "" ? [] : location.split("/");
+  const rootUrls = segments.map((_, index) => `${base}/${encodePath(segments.slice(0, index + 1).join("/"))}/`);
+  return { endpoint: base, root: rootUrls.at(-1)?.slice(0, -1) ?? base, rootUrls };
 }
 
 function endpointProblem(endpoint: string): string | undefined {

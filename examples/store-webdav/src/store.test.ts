@@ -31,9 +31,9 @@ if (webdavServer.met) {
     });
 
     it("makes a folder again that somebody removed", async () => {
-      await using store = await open("removed");
+      await using store = await open("deep/and/removed");
       await store.put(parseKey("a/b"), bytes);
-      await rm(join(folder, "removed", "a"), { recursive: true });
+      await rm(join(folder, "deep/and/removed/a"), { recursive: true });
       await store.put(parseKey("a/c"), bytes);
       expect(await (await store.get(parseKey("a/c"))).bytes()).toEqual(bytes);
     });
@@ -48,6 +48,14 @@ if (webdavServer.met) {
       expect(pages.flatMap((page) => page.prefixes)).toEqual(["a/"]);
       const all = await Array.fromAsync(store.list());
       expect(all.flatMap((page) => page.objects.map((info) => info.key))).toEqual(["a/x y&z%.txt"]);
+    });
+
+    it("has a server that deletes no folder where it is asked to delete an object", async () => {
+      // What `delete` relies on where a folder comes between its look and its request.
+      await mkdir(join(folder, "plain"));
+      const authorization = `Basic ${btoa(`${username}:${password}`)}`;
+      const { status } = await fetch(`${url}/plain/`, { method: "DELETE", headers: { authorization, depth: "0" } });
+      expect(status).toBe(400);
     });
 
     it("refuses a wrong password", async () => {

@@ -35,7 +35,7 @@ const capabilities: StoreCapabilities = {
  * Throws `invalid-config` for an endpoint that is no folder of a WebDAV server, and what its server answers.
  */
 export async function openWebdavStore(options: WebdavStoreOptions): Promise<ObjectStore> {
-  const { endpoint, root } = resolveOptions(options);
+  const { endpoint, root, rootUrls } = resolveOptions(options);
   const at = (operation: string, key?: ObjectKey): OperationSite => ({
     operation,
     store: options.storeName ?? "webdav",
@@ -60,6 +60,7 @@ export async function openWebdavStore(options: WebdavStoreOptions): Promise<Obje
   const folders = createFolders({
     send,
     urlOf,
+    rootUrls,
     look,
     holdsObject: (site, folder, signal) => holdsObject(reader(site), rootPath, folder, signal),
   });
