@@ -1,5 +1,6 @@
 import type { Bytes, MinimalStore, ObjectKey } from "@mortise/core";
 import { isStoreError } from "@mortise/core";
+import { storeError } from "../errors.ts";
 import type { ProbeReport } from "../probe/contract.ts";
 import { parseProbeReport } from "../probe/parse.ts";
 import type { CloudBackend } from "./backend.ts";
@@ -18,7 +19,8 @@ interface Kept {
 
 /**
  * What the server really does: as kept from the last seven days, otherwise by a probe, whose report is then kept. Throws
- * the store's own error where the probe can't write, read, list or delete its objects.
+ * the store's own error where the probe can't write, read, list or delete its objects, and `protocol` for a server that
+ * no write can be trusted to.
  */
 export async function findOut(
   backend: CloudBackend,
@@ -31,6 +33,17 @@ export async function findOut(
   if (known !== undefined && Math.abs(Date.now() - Date.parse(known.probedAt)) < keptMs) return known;
   const { probeStore } = await import("../probe/probe-store.ts");
   const report = await probeStore(store, { storeName, signal });
+  const fatal = report.findings.find((finding) => finding.fatal === true);
+  if (fatal !== undefined) {
+    throw storeError(
+      { operation: "prepare", store: storeName },
+      "protocol",
+      `the server ${fatal.lie}: ${fatal.evidence}`,
+      {
+        hint: fatal.hint ?? "nothing is written to it; look at the server, and at proxies before it",
+      },
+    );
+  }
   // A newer release keeps more than this one knows.
   if (kept.formatVersion > keptVersion) return report;
   const endpoints = { ...kept.endpoints, [backend.endpoint]: report };
