@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { defaultRegistry } from "@mortise/core";
-import { discoverPlugins } from "@mortise/core/node";
+import { loadConfig } from "@mortise/core/node";
 import { describe, expect, it } from "vitest";
 import { webdavStore } from "./plugin.ts";
 
@@ -12,10 +13,14 @@ describe("the webdav plugin", () => {
     const directory = await mkdtemp(join(tmpdir(), "mortise-project-"));
     try {
       await writeFile(join(directory, "package.json"), JSON.stringify({ dependencies: { [name]: "*" } }));
+      const main = { protocol: "webdav", endpoint: "https://dav.example/lab", username: "lab", password: "canary" };
+      await writeFile(join(directory, "datajoint.json"), JSON.stringify({ stores: { default: "main", main } }));
       await mkdir(join(directory, "node_modules/@mortise"), { recursive: true });
       await symlink(join(import.meta.dirname, ".."), join(directory, "node_modules", name));
-      const discovery = await discoverPlugins({ directory });
-      expect((await discovery.load("store", "webdav"))?.name).toBe("webdav");
+      const config = await loadConfig({ directory, environment: {}, discover: true });
+      const spec = config.storeSpec();
+      expect([spec.protocol, spec["endpoint"], spec["location"]]).toEqual(["webdav", "https://dav.example/lab", ""]);
+      expect(`${inspect(config, { depth: 9 })}${JSON.stringify(spec)}`).not.toContain("canary");
     } finally {
       await rm(directory, { recursive: true });
     }
