@@ -22,7 +22,7 @@ export interface BackendParts {
   readonly presign:
     | ((site: OperationSite, name: string, request: PresignRequest) => Promise<PresignedRequest>)
     | undefined;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Cloud Storage as `cloudStore` wants it. */

@@ -95,8 +95,11 @@ export function resumableUploads(api: GcsApi, prefix: string): CloudMultipart {
       known.delete(id);
       remember(aborted, id);
     },
-    // Google has no listing of sessions: they end after a week.
-    async *list() {},
+    list(_prefix, { site }) {
+      throw storeError(site, "unsupported", "Google lists no resumable uploads", {
+        hint: "they end by themselves after a week; keep their ids to continue or abort them before",
+      });
+    },
   };
 }
 

@@ -15,21 +15,15 @@ export interface Signing {
   readonly bucket: string;
   /** What URLs name. */
   readonly origin: string;
-  /** Undefined where requests go without credentials. */
-  auth(): Promise<AuthClient | GoogleAuth | undefined>;
+  readonly auth: () => Promise<AuthClient | GoogleAuth>;
 }
 
 /** Signs by `@google-cloud/storage`, which is loaded by the first call. */
 export function createPresign({ bucket, origin, auth }: Signing) {
   let loading: Promise<Storage> | undefined;
 
-  async function load(site: OperationSite): Promise<Storage> {
+  async function load(): Promise<Storage> {
     const authClient = await auth();
-    if (authClient === undefined) {
-      throw storeError(site, "unauthenticated", "a store without credentials can't sign", {
-        hint: "set `token` to a key file of a service account",
-      });
-    }
     const { Storage } = await import("@google-cloud/storage");
     // The endpoint is named with each URL as well: STORAGE_EMULATOR_HOST would replace this one.
     return new Storage({ authClient, apiEndpoint: origin, retryOptions: { autoRetry: false } });
@@ -44,7 +38,7 @@ export function createPresign({ bucket, origin, auth }: Signing) {
         hint: `from 1 to ${maxSeconds} seconds are allowed (seven days)`,
       });
     }
-    loading ??= load(site);
+    loading ??= load();
     try {
       const storage = await loading;
       // Whole seconds, as the signature has them.
