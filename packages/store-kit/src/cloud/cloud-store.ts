@@ -55,7 +55,9 @@ export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {
     site: (operation, key) => ({ operation, store: storeName, key }),
   };
   const multipart = cloudMultipart(context);
-  const { copy, deleteBatch, presign } = backend;
+  const copy = backend.copy?.bind(backend);
+  const deleteBatch = backend.deleteBatch?.bind(backend);
+  const presign = backend.presign?.bind(backend);
   const inParts: PutInParts = (site, key, chunks, call) =>
     uploadParts(multipart, site, key, chunks, { ...parts, ...call, budget: context.budget });
 
@@ -75,13 +77,13 @@ export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {
       copy(from: ObjectKey, to: ObjectKey, call: PutOptions = {}) {
         const { create = trusted, ifMatch = trusted } = report?.capabilities ?? {};
         const kept = { create: create.copy !== false, ifMatch: ifMatch.copy !== false };
-        return copyObject(context, copy.bind(backend), store, from, to, call, kept);
+        return copyObject(context, copy, store, from, to, call, kept);
       },
     }),
     ...(deleteBatch && {
-      deleteMany: (keys, call = {}) => deleteInBatches(context, deleteBatch.bind(backend), keys, call),
+      deleteMany: (keys, call = {}) => deleteInBatches(context, deleteBatch, keys, call),
     }),
-    ...(presign && { presign: (request) => presign.call(backend, backend.prefix + request.key, request) }),
+    ...(presign && { presign: (request) => presign(backend.prefix + request.key, request) }),
     close: () => backend.close(),
     [Symbol.asyncDispose]: () => backend.close(),
   };

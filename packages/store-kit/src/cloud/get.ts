@@ -44,7 +44,7 @@ export async function getObject(context: CloudContext, key: ObjectKey, options: 
   const source = resumable(context, site, body, call);
   const cut = { offset: range.offset - body.range.offset, length: range.length };
   const chunks = range.length === body.range.length ? source.chunks : slice(source.chunks, cut);
-  return streamedResult(info, range, chunks, source.release);
+  return streamedResult(info, range, chunks, () => source.release());
 }
 
 /** A suffix is resolved here: not every server knows it, and one answers a status of 500. */

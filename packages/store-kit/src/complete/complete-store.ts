@@ -95,7 +95,15 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     },
     ...(store.multipart === undefined
       ? {}
-      : { multipart: guardedMultipart(store.multipart, { runtime, store, site, check, beforeWrite: first.write }) }),
+      : {
+          multipart: guardedMultipart(store.multipart, {
+            runtime,
+            store,
+            site,
+            check,
+            beforeWrite: (guard) => first.write(guard),
+          }),
+        }),
     ...(store.presign === undefined ? {} : { presign: presigner(store.presign.bind(store)) }),
     ...(store.prepare === undefined ? {} : { prepare: prepareStore }),
     ...(store.ensureDurable === undefined ? {} : { ensureDurable: ensurer(store.ensureDurable.bind(store)) }),

@@ -37,41 +37,38 @@ export function beforeFirstWrite(runtime: Runtime, store: MinimalStore, settings
     const site = { operation: "prepare", store: storeName };
     return runtime.run(site, { timeoutMs: patience * timeoutMs }, undefined, work);
   }
-  async function both(guard: Guard): Promise<void> {
-    await prepared(guard);
-    await named(guard);
-  }
 
   let ready = false;
-  return {
-    prepared,
-    write(guard) {
-      if (ready) return undefined;
-      return both(guard).then(() => {
-        ready = true;
-      });
-    },
-  };
+  async function begin(guard: Guard): Promise<void> {
+    await prepared(guard);
+    await named(guard);
+    ready = true;
+  }
+  return { prepared, write: (guard) => (ready ? undefined : begin(guard)) };
 }
 
 /** Runs `work` until it has succeeded once: the disk may have room by the next write. */
 function once(work: (() => Promise<void>) | undefined): (guard: Guard) => Promise<void> | undefined {
-  let done = work === undefined;
+  if (work === undefined) return () => undefined;
+  let done = false;
   let running: Promise<void> | undefined;
-  return (guard) => {
-    if (done || work === undefined) return undefined;
-    running ??= work().then(
-      () => {
-        done = true;
-      },
-      (error: unknown) => {
-        running = undefined;
-        throw error;
-      },
-    );
-    // Its writer's time does not run meanwhile: the work has a limit of its own.
+  async function attempt(of: () => Promise<void>): Promise<void> {
+    try {
+      await of();
+      done = true;
+    } finally {
+      running = undefined;
+    }
+  }
+  async function wait(guard: Guard, result: Promise<void>): Promise<void> {
+    // The writer's time does not run meanwhile: the work has a limit of its own.
     guard.rest();
-    const waited = guard.race(running);
-    return waited.finally(() => guard.again());
+    await guard.race(result);
+    guard.again();
+  }
+  return (guard) => {
+    if (done) return undefined;
+    running ??= attempt(work);
+    return wait(guard, running);
   };
 }

@@ -42,14 +42,15 @@ export interface Retrier {
 }
 
 const first: Attempt = { number: 1, ambiguous: false };
-/** A success gives this part of a retry back. */
-const refund = 0.1;
+/** The budget counts in tenths, so that sums are exact: a retry costs ten, a success gives one back. */
+const cost = 10;
 
 /** Retries with "full jitter", so that many clients of a server that was down do not come back all at once. */
 export function createRetrier(options: RetryOptions = {}, clock: RetryClock = {}): Retrier {
   const { attempts = 6, baseMs = 100, maxMs = 20_000, budget = 100 } = options;
   const { random = Math.random, sleep: pause = sleep } = clock;
-  let tokens = budget;
+  const full = cost * budget;
+  let tokens = full;
 
   async function again<T>(
     work: (attempt: Attempt) => Promise<T>,
@@ -59,8 +60,8 @@ export function createRetrier(options: RetryOptions = {}, clock: RetryClock = {}
     let error = cause;
     let ambiguous = false;
     for (let number = 2; ; number++) {
-      if (!mayRetry(error) || number > attempts || tokens < 1 || signal?.aborted === true) throw error;
-      tokens--;
+      if (!mayRetry(error) || number > attempts || tokens < cost || signal?.aborted === true) throw error;
+      tokens -= cost;
       ambiguous ||= isAmbiguous(error);
       const asked = retryFactsOf(error).retryAfterMs ?? 0;
       const jitter = random() * Math.min(maxMs, baseMs * 2 ** (number - 2));
@@ -72,7 +73,7 @@ export function createRetrier(options: RetryOptions = {}, clock: RetryClock = {}
       }
       try {
         const result = await work({ number, ambiguous });
-        tokens = Math.min(budget, tokens + refund);
+        if (tokens < full) tokens++;
         return result;
       } catch (next) {
         error = next;
@@ -84,7 +85,7 @@ export function createRetrier(options: RetryOptions = {}, clock: RetryClock = {}
     async run(work, signal) {
       try {
         const result = await work(first);
-        if (tokens < budget) tokens = Math.min(budget, tokens + refund);
+        if (tokens < full) tokens++;
         return result;
       } catch (error) {
         return await again(work, signal, error);
