@@ -70,7 +70,10 @@ export function createFolders({ send, urlOf, rootUrls, look, holdsObject }: Fold
     await makeFolder(site, staging, signal);
     await move(site, folder, `${aside}/`, signal);
     if (await holdsObject(site, `${aside}/`, signal)) {
-      await move(site, `${aside}/`, folder, signal);
+      await move(site, `${aside}/`, folder, signal).catch((cause: unknown) => {
+        const hint = "move them back by hand: nothing was deleted";
+        throw storeError(site, "unknown", `objects put below "${folder}" meanwhile are in "${aside}"`, { cause, hint });
+      });
       throw conflictError(site, `an object was put below "${folder}" meanwhile`);
     }
     await drain(await send(site, "DELETE", `${urlOf(aside)}/`, { signal, expected: [200, 204, 404] }));
