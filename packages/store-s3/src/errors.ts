@@ -39,7 +39,7 @@ const expired: Meaning = {
 };
 const skewed: Meaning = {
   code: "unauthenticated",
-  found: "the clocks of this machine and the server differ too much",
+  found: "this machine's clock differs too much from the server's",
   hint: "set this machine's clock",
 };
 const denied: Meaning = {
@@ -56,8 +56,8 @@ const deniedList: Meaning = {
 };
 const damaged: Meaning = {
   code: "checksum-mismatch",
-  found: "the server refused a body that is not the one that was sent",
-  hint: "send it again; if it stays, look at proxies and this machine's memory",
+  found: "the body that arrived is not the one that was sent",
+  hint: "send it again; if it stays, look at proxies",
   retryable: true,
   nothingDone: true,
 };
@@ -65,13 +65,13 @@ const full: Meaning = { code: "quota-exceeded", hint: "raise the quota, or delet
 const slow: Meaning = { code: "rate-limited", found: "the server asks for fewer requests" };
 const conflict: Meaning = {
   code: "unavailable",
-  found: "another write of this object is under way",
+  found: "another write is under way",
   nothingDone: true,
 };
 const absent: Meaning = { code: "not-found", found: "there is no such object" };
 const noUpload: Meaning = {
   code: "not-found",
-  found: "there is no such upload: it was completed, aborted or never begun",
+  found: "there is no such upload: perhaps it was completed or aborted",
 };
 const pastEnd: Meaning = { code: "invalid-range", found: "the range begins past the end of the object" };
 
@@ -82,19 +82,19 @@ const meanings: Readonly<Record<string, Meaning>> = {
   InvalidAccessKeyId: {
     code: "unauthenticated",
     found: "the server does not know the access key",
-    hint: "look at access_key, and whether it belongs to this endpoint",
+    hint: "look at access_key and endpoint",
   },
   SignatureDoesNotMatch: {
     code: "unauthenticated",
     found: "the signature does not match",
-    hint: "look at secret_key, and at proxies that change host or path",
+    hint: "look at secret_key, and at proxies",
   },
   ExpiredToken: expired,
   InvalidToken: expired,
   RequestTimeTooSkewed: skewed,
   RequestExpired: skewed,
   AccessDenied: denied,
-  InvalidObjectState: { code: "permission-denied", hint: "restore the object from its archive class first" },
+  InvalidObjectState: { code: "permission-denied", hint: "restore the object first" },
   InvalidRange: pastEnd,
   EntityTooLarge: { code: "quota-exceeded", hint: "use smaller objects or parts" },
   QuotaExceeded: full,
@@ -116,7 +116,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   SlowDownWrite: slow,
   ConditionalRequestConflict: conflict,
   OperationAborted: conflict,
-  RequestTimeout: { code: "timeout", found: "the server waited too long for the body", nothingDone: true },
+  RequestTimeout: { code: "timeout", nothingDone: true },
   NotImplemented: { code: "unsupported", hint: 'checksum_mode "required" sends the fewest headers' },
 };
 
@@ -147,9 +147,9 @@ function problemError(at: ErrorSite, problem: Problem, retryAfter: string | unde
 
 /** 412 is the refusal of a condition; 304 is what some servers say instead, and 404 where If-Match finds nothing. */
 function conditionMeaning({ condition, about }: ErrorSite, { status, code }: Problem): Meaning | undefined {
-  const refused = status === 412 || status === 304 || (status === 409 && code === "PreconditionFailed");
+  const refused = status === 412 || status === 304;
   if (condition === "create" && refused) return { code: "already-exists", found: "the object exists" };
-  if (refused) return { code: "precondition-failed", found: "the object was overwritten or removed meanwhile" };
+  if (refused) return { code: "precondition-failed", found: "the object was overwritten meanwhile" };
   const absent = status === 404 && (code === "NoSuchKey" || (code === undefined && about !== "upload"));
   if (condition === "ifMatch" && absent) {
     return { code: "precondition-failed", found: "the object is not there" };
@@ -159,7 +159,7 @@ function conditionMeaning({ condition, about }: ErrorSite, { status, code }: Pro
 
 /** Answers that mean another host or region; what they name is told, never followed. */
 function regionMeaning({ bucket, endpoint }: ErrorSite, { status, code, region }: Problem): Meaning | undefined {
-  const malformed = code === "AuthorizationHeaderMalformed" || code === "IllegalLocationConstraintException";
+  const malformed = code === "AuthorizationHeaderMalformed";
   const moved = (status >= 300 && status < 400) || code === "PermanentRedirect";
   if (!moved && !malformed) return undefined;
   return {
@@ -188,7 +188,7 @@ function codeMeaning({ bucket, endpoint, about }: ErrorSite, { status, code, for
     return {
       code: "protocol",
       found: `what ${endpoint} answers is no S3`,
-      hint: "the endpoint must be that of an S3 server, not of its console or a proxy",
+      hint: "give the endpoint of the server, not of its console or a proxy",
     };
   }
   // No code and no body: the answers to HEAD.
@@ -201,6 +201,6 @@ function codeMeaning({ bucket, endpoint, about }: ErrorSite, { status, code, for
 export function brokenAnswer(site: OperationSite, lacking: string, status?: number): StoreError {
   return storeError(site, "protocol", `the server says success, but its answer lacks ${lacking}`, {
     status,
-    hint: "a proxy, or a server that does not keep to the S3 API, may be at this endpoint",
+    hint: "look whether a proxy is between this endpoint and the server",
   });
 }

@@ -16,7 +16,7 @@ export const s3Store: StorePlugin = {
       name: "path_style",
       type: "boolean",
       mortiseOnly: true,
-      description: "Bucket in the path instead of the host's name; unset: only at other servers than Amazon's",
+      description: "Bucket in the path, not the host's name; unset: not at Amazon's",
     },
     {
       name: "checksum_mode",
@@ -29,7 +29,7 @@ export const s3Store: StorePlugin = {
       name: "profile",
       type: "string",
       mortiseOnly: true,
-      description: "Section of ~/.aws for credentials and region of the environment",
+      description: "Section of ~/.aws for ambient credentials",
     },
   ],
   async open(spec: StoreSpec, { storeName, logger, signal }: StoreContext) {

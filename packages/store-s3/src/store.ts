@@ -79,12 +79,12 @@ async function pathStyleOf(client: InjectedS3Client | undefined): Promise<boolea
 }
 
 function checkBucket(site: OperationSite, bucket: string): void {
-  const hint = "give the bucket's name alone: no URL, no ARN, no path";
+  const hint = "give the bucket's name alone";
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/.test(bucket)) {
     throw storeError(site, "invalid-config", `${JSON.stringify(bucket)} is no bucket name`, { hint });
   }
   if (bucket.endsWith("--x-s3")) {
-    throw storeError(site, "invalid-config", `"${bucket}" is a directory bucket, whose listings have no order`, {
+    throw storeError(site, "invalid-config", `"${bucket}" is a directory bucket: its listings have no order`, {
       hint: "use a general purpose bucket",
     });
   }

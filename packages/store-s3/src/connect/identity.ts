@@ -50,9 +50,7 @@ export function createIdentity(source: S3Credentials | S3CredentialProvider): Id
     } catch (error) {
       throw storeError(site, "unauthenticated", "no AWS credentials could be found", {
         cause: safeCause(error),
-        hint:
-          "give access_key and secret_key, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, log in with aws sso " +
-          "login, or run where a role is attached",
+        hint: "give access_key and secret_key, or those that AWS's tools find, such as AWS_ACCESS_KEY_ID",
       });
     }
     const now = Date.now();
@@ -111,6 +109,6 @@ export function checkCredentials(site: OperationSite, given: PartialCredentials)
   if (access !== true && secret !== true && token !== true) return undefined;
   const missing = access !== true ? "access key" : "secret key";
   throw storeError(site, "invalid-config", `incomplete credentials: the ${missing} is missing`, {
-    hint: "give both keys, or neither for the credentials of the environment; a session token needs both",
+    hint: "give both keys, or neither",
   });
 }

@@ -55,11 +55,11 @@ async function askBucket(site: OperationSite, { bucket, server, transport }: Reg
   if (region !== undefined && /^[a-z0-9-]+$/.test(region)) return region;
   if (response.status === 404) {
     throw storeError(site, "invalid-config", `bucket "${bucket}" does not exist at ${server.endpoint}`, {
-      hint: "create the bucket, or correct its name",
+      hint: "create the bucket, or correct bucket and endpoint",
       status: 404,
     });
   }
-  throw storeError(site, "invalid-config", `the region of bucket "${bucket}" could not be found out`, {
+  throw storeError(site, "invalid-config", `the bucket does not tell its region`, {
     hint: 'set "region", or AWS_REGION',
     status: response.status,
     retryable: response.status >= 500,

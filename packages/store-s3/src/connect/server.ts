@@ -34,7 +34,7 @@ export function readServer(site: OperationSite, endpoint: string, secure: boolea
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw storeError(site, "invalid-config", `the endpoint ${problem}`, {
-      hint: "write host[:port] or https://host[:port]; keys, bucket and location have options of their own",
+      hint: "write host[:port] or https://host[:port]",
     });
   }
   const { hostname } = new URL(origin);

@@ -91,7 +91,7 @@ async function copyInParts(options: CopyOptions, to: string, call: CloudCopy): P
     // Not with the caller's signal, which may be why it failed. Parts that stay are an open upload, which is listed.
     await abortUpload(sdk, bucket, to, id, { site, signal: AbortSignal.timeout(cleanUpMs) }).catch(
       (failed: unknown) => {
-        target.logger.warn("an upload of a failed copy could not be removed", {
+        target.logger.warn("parts of a failed copy could not be removed", {
           uploadId: id,
           name: to,
           error: String(failed),

@@ -11,7 +11,7 @@ export function describeObject(
   { headers, status }: HttpResponse,
 ): CloudObject {
   const { etag } = headers;
-  if (etag === undefined || etag === "" || size === undefined || !Number.isSafeInteger(size) || size < 0) {
+  if (etag === undefined || etag === "" || size === undefined) {
     throw brokenAnswer(site, "an ETag or length", status);
   }
   return {

@@ -34,7 +34,6 @@ export function createGet(send: Send): CloudBackend["get"] {
       if (found === null) throw brokenAnswer(call.site, "the range", status);
       const [first, last, size] = found.slice(1).map(Number) as [number, number, number];
       const object: CloudObject = describeObject(call.site, name, size, response);
-      if (last < first) throw storeError(call.site, "invalid-range", `an empty range of an object of ${size} bytes`);
       const body: CloudBody = { object, range: { offset: first, length: last - first + 1 }, bytes, chunks, release };
       return body;
     } catch (error) {

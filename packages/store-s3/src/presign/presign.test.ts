@@ -52,8 +52,8 @@ describe("a signed URL", () => {
     expect(signed.expiresAt).toEqual(expiration);
   });
 
-  it.each([0, -1, 1.5, 604_801])("can't be valid for %d seconds", async (expiresInSeconds) => {
-    const refused = presigner()("a", { method: "GET", key, expiresInSeconds });
+  it("can't be valid for more than seven days", async () => {
+    const refused = presigner()("a", { method: "GET", key, expiresInSeconds: 604_801 });
     await expect(refused).rejects.toMatchObject({ code: "unsupported", operation: "presign", key });
   });
 });

@@ -21,8 +21,8 @@ export function createPresign(
 ): NonNullable<CloudBackend["presign"]> {
   return async (name, { method, key, expiresInSeconds, contentType }): Promise<PresignedRequest> => {
     const site = { operation: "presign", store: storeName, key };
-    if (!(Number.isInteger(expiresInSeconds) && expiresInSeconds >= 1 && expiresInSeconds <= longest)) {
-      throw storeError(site, "unsupported", `expiresInSeconds is ${expiresInSeconds}, it must be from 1 to ${longest}`);
+    if (expiresInSeconds > longest) {
+      throw storeError(site, "unsupported", `expiresInSeconds is ${expiresInSeconds}, at most ${longest} are signed`);
     }
     const [{ getSignedUrl }, s3] = await Promise.all([
       import("@aws-sdk/s3-request-presigner"),
@@ -38,7 +38,7 @@ export function createPresign(
     const command = new Command(input);
     const { client, expiration } = await sdk.signingClient(site, publicEndpoint);
     const signed = new Date(Date.now() + target.clock.offset);
-    const bound = method === "PUT" && contentType !== undefined;
+    const bound = contentType !== undefined;
     const url = await getSignedUrl(client, command, {
       expiresIn: expiresInSeconds,
       signingDate: signed,

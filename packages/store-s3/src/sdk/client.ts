@@ -57,9 +57,7 @@ export function createSdk(target: Target): Sdk {
       // Said here so that no environment variable or profile changes where requests go.
       useDualstackEndpoint: false,
       useFipsEndpoint: false,
-      useArnRegion: false,
       disableS3ExpressSessionAuth: true,
-      disableMultiregionAccessPoints: true,
       systemClockOffset: target.clock.offset,
       requestHandler: {
         handle: handle as never,
@@ -109,7 +107,7 @@ export function createSdk(target: Target): Sdk {
 /** The SDK adds fields to what passes through it, and its own errors carry requests. */
 function worded(site: OperationSite, error: unknown): Error {
   if (isMortiseError(error)) {
-    for (const added of ["$metadata", "$response", "$fault", "$retryable"]) Reflect.deleteProperty(error, added);
+    for (const added of ["$metadata", "$response"]) Reflect.deleteProperty(error, added);
     return error;
   }
   const cause = safeCause(error);

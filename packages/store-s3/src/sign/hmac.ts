@@ -11,7 +11,7 @@ export type TextHmac = (text: string) => string;
  * bytes, more than all the rest of a signature, and this takes 5. The key must be at most 64 bytes.
  */
 export function createTextHmac(key: Uint8Array): TextHmac {
-  let inner = Buffer.alloc(4 * block);
+  const inner = Buffer.alloc(block);
   const outer = Buffer.alloc(block + digestBytes);
   for (let index = 0; index < block; index++) {
     const byte = key[index] ?? 0;
@@ -19,9 +19,7 @@ export function createTextHmac(key: Uint8Array): TextHmac {
     outer[index] = byte ^ 0x5c;
   }
   return (text) => {
-    if (inner.byteLength < block + text.length) inner = Buffer.concat([inner], block + text.length);
-    const end = block + inner.write(text, block, "latin1");
-    outer.set(hash("sha256", inner.subarray(0, end), "buffer"), block);
+    outer.set(hash("sha256", Buffer.concat([inner, Buffer.from(text, "latin1")]), "buffer"), block);
     return hash("sha256", outer, "hex");
   };
 }

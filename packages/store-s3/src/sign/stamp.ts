@@ -8,9 +8,8 @@ export interface Stamp {
 
 /** The stamp of a time in milliseconds. */
 export function stampOf(time: number): Stamp {
-  const text = new Date(time).toISOString();
-  const day = text.slice(0, 10).replaceAll("-", "");
-  return { day, time: `${day}T${text.slice(11, 19).replaceAll(":", "")}Z` };
+  const text = new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  return { time: text, day: text.slice(0, 8) };
 }
 
 /** This machine's clock, corrected by what servers have said. */

@@ -5,7 +5,7 @@ import { readProblem } from "./problem.ts";
 
 /** Milliseconds that clocks differ before a refusal is blamed on them; servers allow 15 minutes. */
 const blamed = 5 * 60_000;
-const expired: ReadonlySet<string | undefined> = new Set(["ExpiredToken", "InvalidToken", "TokenRefreshRequired"]);
+const expired: ReadonlySet<string | undefined> = new Set(["ExpiredToken", "InvalidToken"]);
 
 /** Takes from a refusal what makes the next attempt right. False if there is nothing new in it. */
 export function learnFrom(target: Target, response: HttpResponse): boolean {
@@ -22,7 +22,7 @@ function correctClock({ clock, logger }: Target, code: string | undefined, date:
   const offset = Date.parse(date ?? "") - Date.now();
   if (!Number.isFinite(offset) || Math.abs(offset - clock.offset) < blamed) return false;
   clock.offset = offset;
-  logger.warn("the server's clock differs from this machine's; requests are signed with the server's time", {
+  logger.warn("requests are signed with the server's time, from which this machine's differs", {
     differenceMs: Math.round(offset),
   });
   return true;

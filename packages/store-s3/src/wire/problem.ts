@@ -16,7 +16,7 @@ export interface Problem {
 
 type Answer = Pick<HttpResponse, "status" | "headers"> & { readonly bytes?: Bytes | undefined };
 
-const start = /^(?:\uFEFF)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--[^]*?-->\s*)?<Error(?:\s[^>]*)?>/;
+const start = /^\s*(?:<\?xml[^>]*\?>)?\s*<Error(?:\s[^>]*)?>/;
 
 /** An error document, also one that came with status 200; undefined for any other body. */
 export function errorDocument(bytes: Bytes | undefined): string | undefined {
