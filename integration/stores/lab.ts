@@ -10,12 +10,13 @@ import type { ObjectStore } from "@mortise/core";
 import { sqlite } from "@mortise/db-sqlite";
 import { openProject } from "@mortise/schema";
 import { azureStore } from "@mortise/store-azure";
+import { gcsStore } from "@mortise/store-gcs";
 import { s3Store } from "@mortise/store-s3";
 import { openPlace } from "./servers/open-place.ts";
 import type { Place } from "./servers/place.ts";
 import { writeSecrets } from "./servers/write-secrets.ts";
 
-export const cloudPlugins = [s3Store, azureStore] as const;
+export const cloudPlugins = [s3Store, gcsStore, azureStore] as const;
 const plugins = [...cloudPlugins, sqlite, blobCodec, objectCodec, attachCodec, filepathCodec] as const;
 
 const openLab = async (folder: string) => await openProject({ directory: folder, plugins });

@@ -3,10 +3,11 @@ import type { ObjectStore } from "@mortise/core";
 import { silentLogger } from "@mortise/core";
 import { azureStore } from "@mortise/store-azure";
 import { fileStore } from "@mortise/store-file";
+import { gcsStore } from "@mortise/store-gcs";
 import { s3Store } from "@mortise/store-s3";
 import type { DemoProject } from "./project.ts";
 
-export const storePlugins = [fileStore, s3Store, azureStore] as const;
+export const storePlugins = [fileStore, s3Store, gcsStore, azureStore] as const;
 
 /** A configured store as a whole, with what Mortise keeps in it: `project.store` shows the user's own files only. */
 export async function openWhole(project: DemoProject, name: string): Promise<ObjectStore> {

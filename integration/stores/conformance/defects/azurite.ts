@@ -3,8 +3,8 @@ import type { ServerDefect } from "@mortise/store-testkit";
 /** Azurite. */
 export const azuriteDefects: readonly ServerDefect[] = [
   {
-    id: "signature-binds-no-header",
-    reason: "a shared access signature, also of Azure itself, binds no header of the request",
+    id: "type-not-signed",
+    reason: "a signed URL binds no content type, at Azure's neither: the sender chooses it",
     cases: ["presign.content-type-bound"],
   },
 ];
