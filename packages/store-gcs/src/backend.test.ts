@@ -3,8 +3,9 @@ import type { CloudWrite } from "@mortise/store-kit/cloud";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTokens } from "./auth/tokens.ts";
 import { pattern, site, testBackend } from "./testing/backend.ts";
-import type { GcsServer } from "./testing/gcs-server.ts";
-import { refusal, startGcsServer } from "./testing/gcs-server.ts";
+import { startGcsServer } from "./testing/gcs-server.ts";
+import type { GcsServer } from "./testing/objects.ts";
+import { refusal } from "./testing/objects.ts";
 
 let server: GcsServer;
 beforeEach(async () => {

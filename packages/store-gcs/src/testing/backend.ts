@@ -5,7 +5,7 @@ import { bucketPaths } from "../api/paths.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { anonymous } from "../auth/tokens.ts";
 import { gcsBackend } from "../backend.ts";
-import type { GcsServer } from "./gcs-server.ts";
+import type { GcsServer } from "./objects.ts";
 
 export const site = { operation: "test", store: "raw" };
 

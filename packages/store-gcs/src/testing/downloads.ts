@@ -1,6 +1,6 @@
 import { digest } from "@mortise/core";
 import { base64Of } from "../api/digests.ts";
-import type { Answer, GcsServer, Seen } from "./gcs-server.ts";
+import type { Answer, GcsServer, Seen } from "./objects.ts";
 
 /** The XML API's errors, and the JSON API's for media. */
 function xmlError(status: number, code: string, message: string): Answer {

@@ -1,98 +1,16 @@
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { digest } from "@mortise/core";
-import { base64Of } from "../api/digests.ts";
+import { compareKeys } from "@mortise/core";
 import { answerDownload } from "./downloads.ts";
-import { answerSession, beginSession, type Session } from "./sessions.ts";
-
-/** An object as it is stored. */
-export interface Stored {
-  readonly generation: string;
-  readonly bytes: Buffer;
-  readonly contentType: string;
-  readonly contentEncoding?: string | undefined;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** A request as it came. */
-export interface Seen {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
-}
-
-/** An answer; `body` is sent as JSON where it is no buffer. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body?: unknown;
-}
-
-/** A server on loopback that speaks as Google's documentation says. */
-export interface GcsServer extends AsyncDisposable {
-  readonly origin: string;
-  readonly objects: Map<string, Stored>;
-  readonly sessions: Map<string, Session>;
-  readonly seen: Seen[];
-  /** Answers the next requests instead: the first function that answers is used up. */
-  readonly instead: ((request: Seen) => Answer | undefined)[];
-}
-
-let generations = 1_700_000_000_000_000;
-
-/** Google's error body. */
-export function refusal(status: number, reason: string, message = reason): Answer {
-  return { status, body: { error: { code: status, message, errors: [{ domain: "global", reason, message }] } } };
-}
-
-/** The resource of an object. */
-export function resourceOf(name: string, { bytes, generation, contentType, metadata }: Stored): object {
-  return {
-    name,
-    generation,
-    size: String(bytes.byteLength),
-    updated: "2026-01-02T03:04:05.678Z",
-    contentType,
-    metadata,
-    md5Hash: base64Of(digest("md5", bytes)),
-    crc32c: base64Of(digest("crc32c", bytes)),
-  };
-}
-
-/** Publishes an object unless its condition or a digest forbids it. */
-export function publish(server: GcsServer, url: URL, resource: Record<string, unknown>, bytes: Buffer): Answer {
-  const name = String(resource["name"]);
-  const wanted = url.searchParams.get("ifGenerationMatch");
-  const current = server.objects.get(name)?.generation ?? "0";
-  if (wanted !== null && wanted !== current) return refusal(412, "conditionNotMet");
-  for (const [member, algorithm] of [
-    ["md5Hash", "md5"],
-    ["crc32c", "crc32c"],
-  ] as const) {
-    const found = base64Of(digest(algorithm, bytes));
-    if (resource[member] === undefined || resource[member] === found) continue;
-    return refusal(
-      400,
-      "invalid",
-      `Provided ${algorithm} hash "${String(resource[member])}" doesn't match calculated hash "${found}".`,
-    );
-  }
-  const stored: Stored = {
-    generation: String(++generations),
-    bytes,
-    contentType: String(resource["contentType"]),
-    metadata: (resource["metadata"] ?? {}) as Record<string, string>,
-  };
-  server.objects.set(name, stored);
-  return { status: 200, body: resourceOf(name, stored) };
-}
+import type { Answer, GcsServer, Seen, Stored } from "./objects.ts";
+import { publish, refusal, resourceOf } from "./objects.ts";
+import { answerSession, beginSession } from "./sessions.ts";
 
 /** Starts a server with the bucket `lab`. */
 export async function startGcsServer(): Promise<GcsServer> {
-  const http = createServer(async (request, response) => {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = new URL(request.url ?? "/", server.origin);
@@ -103,7 +21,8 @@ export async function startGcsServer(): Promise<GcsServer> {
     const type = body instanceof Uint8Array ? {} : { "content-type": "application/json" };
     response.writeHead(status, { ...type, "content-length": bytes.byteLength, ...headers });
     response.end(bytes);
-  });
+  }
+  const http = createServer((request, response) => void respond(request, response));
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   const server: GcsServer = {
@@ -173,7 +92,9 @@ function list({ objects }: GcsServer, url: URL): Answer {
   const prefix = url.searchParams.get("prefix") ?? "";
   const from = url.searchParams.get("pageToken") ?? url.searchParams.get("startOffset") ?? "";
   const limit = Number(url.searchParams.get("maxResults"));
-  const names = [...objects.keys()].filter((name) => name.startsWith(prefix) && name >= from).sort();
+  const names = [...objects.keys()]
+    .filter((name) => name.startsWith(prefix) && compareKeys(name, from) >= 0)
+    .sort(compareKeys);
   const items = names.slice(0, limit).map((name) => resourceOf(name, objects.get(name) as Stored));
   return { status: 200, body: { items, ...(names.length > limit ? { nextPageToken: names[limit] } : {}) } };
 }

@@ -1,16 +1,5 @@
-import type { Answer, GcsServer, Seen } from "./gcs-server.ts";
-import { publish, refusal } from "./gcs-server.ts";
-
-/** A resumable upload (https://cloud.google.com/storage/docs/performing-resumable-uploads). */
-export interface Session {
-  readonly url: URL;
-  readonly resource: Record<string, unknown>;
-  bytes: Buffer;
-  /** The answer of the upload that is complete, or of the session that was cancelled. */
-  over?: Answer | undefined;
-  /** How many bytes of the next chunk are kept: a server may take less than it is sent. */
-  takes?: number | undefined;
-}
+import type { Answer, GcsServer, Seen } from "./objects.ts";
+import { publish, refusal } from "./objects.ts";
 
 const multiple = 256 * 1024;
 
