@@ -2,7 +2,7 @@
 import type { Checksums } from "@mortise/core";
 
 /** Lower-case hexadecimal of a base64 digest. */
-export function hexOf(base64: string): string {
+function hexOf(base64: string): string {
   return Buffer.from(base64, "base64").toString("hex");
 }
 

@@ -26,7 +26,7 @@ export function objectOf(resource: ObjectResource): CloudObject {
   return {
     name: resource.name,
     size: Number(resource.size),
-    lastModified: new Date(resource.updated ?? resource.timeCreated ?? 0),
+    lastModified: wholeSeconds(resource.updated ?? resource.timeCreated),
     etag: resource.generation,
     contentType: resource.contentType,
     metadata: resource.metadata,
@@ -37,4 +37,9 @@ export function objectOf(resource: ObjectResource): CloudObject {
 /** What a write returned. */
 export function writtenOf(resource: ObjectResource): CloudWritten {
   return { etag: resource.generation, checksums: checksumsOf(resource.md5Hash, resource.crc32c) };
+}
+
+/** Headers of a download tell no more: an object must not seem to be of two times. */
+function wholeSeconds(time: string | undefined): Date {
+  return new Date(Math.floor(Date.parse(time ?? "1970-01-01T00:00:00Z") / 1_000) * 1_000);
 }
