@@ -22,7 +22,7 @@ export async function startServerProcess(
   const child = spawn(process.execPath, [join(import.meta.dirname, "server.worker.ts"), ...slow], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [line] = (await once(child.stdout, "data")) as readonly [Buffer];
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
   const { origin } = JSON.parse(line.toString()) as { readonly origin: string };
   return {
     origin,

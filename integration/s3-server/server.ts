@@ -47,7 +47,7 @@ export async function startS3Server(options: ServerOptions = {}): Promise<S3Serv
     innermost = handlers.reduceRight<(request: S3Request) => S3Answer>(
       (next, handler) =>
         handler.answer === undefined ? next : (request) => handler.answer?.(request, next) ?? next(request),
-      (request) => refusalOf(request) ?? perform(bucket, region, request),
+      (request) => perform(bucket, region, request),
     );
   };
   const refusalOf = (request: S3Request): S3Answer | undefined =>
@@ -67,7 +67,8 @@ export async function startS3Server(options: ServerOptions = {}): Promise<S3Serv
     answer(request) {
       if (request.path === "/_counts") return countsAnswer(counts);
       counts[request.operation] = (counts[request.operation] ?? 0) + 1;
-      return innermost(request);
+      // As it was signed, before a fault takes something out of it.
+      return refusalOf(request) ?? innermost(request);
     },
     now: () => new Date(Date.now() + (scene.flags.clockMs ?? 0)),
   };

@@ -1,5 +1,5 @@
 // The server as a process of its own, so that its CPU is not its client's: prints `{"origin":…}` and serves until it is
-// killed. With a length for parts (`--slow-ms`) each UploadPart takes that long, so that an upload can be killed half-way.
+// killed. With `--slow-ms` each part of an upload takes that long, so that an upload can be killed half-way.
 import { parseArgs } from "node:util";
 import { slowParts } from "./faults/slow-parts.ts";
 import { startS3Server } from "./server.ts";

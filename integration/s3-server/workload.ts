@@ -1,0 +1,180 @@
+// Writes, reads and deletes on a server that may do anything, with an account of what was acknowledged: at the end the
+// server's true content must be one that this account allows.
+import { createHash } from "node:crypto";
+import { inspect } from "node:util";
+import { isStoreError, type ObjectKey, type ObjectStore, parseKey, type StoreError } from "@mortise/core";
+import { randomFrom } from "./faults/fault.ts";
+
+/** Contents that an object may have: one after an acknowledged write, several after one of unknown outcome. */
+type Possible = ReadonlySet<string>;
+const absent = "absent";
+
+const digest = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+
+export interface WorkloadReport {
+  /** Everything that must not be. */
+  readonly violations: readonly string[];
+  readonly done: number;
+  /** Error codes and how often they came. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+export interface WorkloadOptions {
+  readonly seed: number;
+  readonly steps: number;
+  /** Reads say which digest they expect: without, nothing tells a flipped bit. */
+  readonly verify?: boolean | undefined;
+  /** The keys of the workload that are truly there, with their bytes. */
+  readonly truth: () => ReadonlyMap<string, Uint8Array>;
+}
+
+/** Codes of refusals, after which nothing has changed. */
+const definite: ReadonlySet<string> = new Set([
+  "already-exists",
+  "precondition-failed",
+  "unsupported",
+  "invalid-config",
+]);
+
+const keys: readonly ObjectKey[] = Array.from({ length: 8 }, (_, index) => parseKey(`work/object ${index}`));
+
+/** One operation after the other on few keys, chosen by a seed. */
+export async function runWorkload(store: ObjectStore, options: WorkloadOptions): Promise<WorkloadReport> {
+  const random = randomFrom(options.seed);
+  const violations: string[] = [];
+  const errors: Record<string, number> = {};
+  const account = new Map<ObjectKey, Possible>(keys.map((key) => [key, new Set([absent])]));
+  let done = 0;
+
+  const possible = (key: ObjectKey): Possible => account.get(key) ?? new Set();
+  const pick = (): ObjectKey => keys[Math.floor(random() * keys.length)] as ObjectKey;
+  const body = (): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from({ length: 2 + Math.floor(random() * 4000) }, () => Math.floor(random() * 256));
+
+  const noteError = (what: string, error: unknown): StoreError | undefined => {
+    if (!isStoreError(error)) {
+      violations.push(`${what} rejected with no store error: ${inspect(error)}`);
+      return undefined;
+    }
+    errors[error.code] = (errors[error.code] ?? 0) + 1;
+    if (error.code === "unknown") violations.push(`${what} rejected without a cause: ${error.message}`);
+    return error;
+  };
+  /** A write whose success leaves `content`: acknowledged, refused, or of unknown outcome. */
+  const write = async (
+    what: string,
+    key: ObjectKey,
+    content: string,
+    work: () => Promise<unknown>,
+  ): Promise<boolean> => {
+    const before = possible(key);
+    try {
+      await work();
+      done++;
+      account.set(key, new Set([content]));
+      return true;
+    } catch (error) {
+      const code = noteError(what, error)?.code ?? "";
+      if (!definite.has(code)) account.set(key, new Set([...before, content]));
+      return false;
+    }
+  };
+
+  const steps: readonly (() => Promise<void>)[] = [
+    async () => {
+      const [key, bytes] = [pick(), body()];
+      await write(`put ${key}`, key, digest(bytes), () => store.put(key, bytes));
+    },
+    async () => {
+      const [key, bytes] = [pick(), body()];
+      const was = possible(key);
+      const won = await write(`create ${key}`, key, digest(bytes), () => store.put(key, bytes, { mode: "create" }));
+      if (won && !was.has(absent)) violations.push(`create of ${key} wrote over an object`);
+    },
+    async () => {
+      const key = pick();
+      const info = await store.head(key).catch((error: unknown) => void noteError(`head ${key}`, error));
+      if (!info?.etag) return;
+      const bytes = body();
+      const stale = random() < 0.5;
+      const ifMatch = stale ? '"ffffffffffffffffffffffffffffffff"' : info.etag;
+      const won = await write(`replace ${key}`, key, digest(bytes), () => store.put(key, bytes, { mode: { ifMatch } }));
+      if (won && stale) violations.push(`put of ${key} with a wrong validator wrote over it`);
+    },
+    async () => {
+      const key = pick();
+      await write(`delete ${key}`, key, absent, () => store.delete(key));
+    },
+    async () => {
+      const key = pick();
+      const stale = { ifMatch: '"ffffffffffffffffffffffffffffffff"' };
+      const won = await store
+        .delete(key, stale)
+        .catch((error: unknown) => void noteError(`delete ${key} stale`, error));
+      if (won === "deleted") violations.push(`delete of ${key} with a wrong validator removed it`);
+    },
+    async () => {
+      const chosen = [...new Set([pick(), pick(), pick()])];
+      await store
+        .deleteMany(chosen, {
+          onOutcome: (key, outcome) => {
+            if (outcome === "deleted" || outcome === "absent") account.set(key, new Set([absent]));
+            else account.set(key, new Set([...possible(key), absent]));
+          },
+        })
+        .catch((error: unknown) => {
+          noteError("deleteMany", error);
+          for (const key of chosen) account.set(key, new Set([...possible(key), absent]));
+        });
+    },
+    async () => {
+      const [from, to] = [pick(), pick()];
+      if (from === to || possible(from).size !== 1 || possible(from).has(absent)) return;
+      const [content = ""] = possible(from);
+      await write(`copy ${from} to ${to}`, to, content, () => store.copy(from, to));
+    },
+    async () => {
+      const key = pick();
+      const [only] = possible(key);
+      const certain = possible(key).size === 1 && only !== undefined && only !== absent;
+      const verify = options.verify === true && certain ? { md5: only } : undefined;
+      if (options.verify === true && verify === undefined) return;
+      try {
+        await using result = await store.get(key, verify === undefined ? {} : { verify });
+        const found = digest(await result.bytes());
+        if (!possible(key).has(found)) violations.push(`get of ${key} gave other bytes than were written`);
+      } catch (error) {
+        const code = noteError(`get ${key}`, error)?.code;
+        if (code === "not-found" && !possible(key).has(absent)) violations.push(`get of ${key} found nothing`);
+      }
+    },
+    async () => {
+      const key = pick();
+      const truth = options.truth().get(key);
+      if (truth === undefined || options.verify === true) return;
+      const offset = Math.floor(random() * truth.byteLength);
+      const length = 1 + Math.floor(random() * 1000);
+      try {
+        await using result = await store.get(key, { range: { offset, length } });
+        const found = Buffer.from(await result.bytes());
+        const expected = truth.subarray(offset, offset + length);
+        if (!found.equals(expected)) violations.push(`a range of ${key} gave other bytes than are there`);
+      } catch (error) {
+        noteError(`range of ${key}`, error);
+      }
+    },
+  ];
+  for (let step = 0; step < options.steps; step++) {
+    await (steps[Math.floor(random() * steps.length)] as () => Promise<void>)();
+  }
+
+  const truth = options.truth();
+  for (const [key, contents] of account) {
+    const bytes = truth.get(key);
+    const found = bytes === undefined ? absent : digest(bytes);
+    if (!contents.has(found)) {
+      violations.push(`${key} is ${found} on the server, where ${[...contents].join(" or ")} was acknowledged`);
+    }
+  }
+  return { violations, done, errors };
+}
