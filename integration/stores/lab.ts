@@ -16,7 +16,7 @@ import { openPlace } from "./servers/open-place.ts";
 import type { Place } from "./servers/place.ts";
 import { writeSecrets } from "./servers/write-secrets.ts";
 
-export const cloudPlugins = [s3Store, gcsStore, azureStore] as const;
+const cloudPlugins = [s3Store, gcsStore, azureStore] as const;
 const plugins = [...cloudPlugins, sqlite, blobCodec, objectCodec, attachCodec, filepathCodec] as const;
 
 const openLab = async (folder: string) => await openProject({ directory: folder, plugins });
