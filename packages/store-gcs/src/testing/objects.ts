@@ -50,7 +50,7 @@ export interface GcsServer extends AsyncDisposable {
 let generations = 1_700_000_000_000_000;
 
 /** Google's error body. */
-export function refusal(status: number, reason: string, message = reason): Answer {
+export function refusal(status: number, reason: string, message: string = reason): Answer {
   return { status, body: { error: { code: status, message, errors: [{ domain: "global", reason, message }] } } };
 }
 

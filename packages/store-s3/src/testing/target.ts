@@ -1,4 +1,5 @@
 import { silentLogger } from "@mortise/core";
+import type { OperationSite } from "@mortise/store-kit";
 import type { CloudBackend } from "@mortise/store-kit/cloud";
 import { createTransport } from "@mortise/store-kit/cloud";
 import { createBackend } from "../backend.ts";
@@ -8,9 +9,9 @@ import { createIdentity } from "../connect/identity.ts";
 import { readServer } from "../connect/server.ts";
 
 /** What a test's requests are made for. */
-const site = { operation: "test", store: "s3" };
+const site: OperationSite = { operation: "test", store: "s3" };
 /** A call without a condition. */
-export const call = { site, mode: "overwrite" as const };
+export const call: { readonly site: OperationSite; readonly mode: "overwrite" } = { site, mode: "overwrite" };
 
 /** A target on a server that a test has started. */
 export function targetOn(endpoint: string, options: Partial<TargetOptions> = {}): Target {
