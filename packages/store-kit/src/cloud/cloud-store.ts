@@ -28,7 +28,7 @@ export interface CloudStoreOptions extends CompleteOptions {
   /** How bodies that are too long for one request are cut. */
   readonly parts?: PartOptions | undefined;
   /**
-   * Default true: before the first write the server is tried (about 60 small requests, once in seven days per bucket and
+   * Default true: before the first write the server is tried (about 100 small requests, once in seven days per bucket and
    * endpoint), and what it was not seen to keep is taken from `capabilities`. With false the provider's word is believed.
    */
   readonly probe?: boolean | undefined;

@@ -20,7 +20,7 @@ const removeMs = 30_000;
 
 /**
  * Finds out what a store really does, with objects of its own below `prefix`, all of which it removes; deletions are
- * tried last. About 60 small requests, several at once. Rejects with the store's own error where the probe's objects
+ * tried last. About 100 small requests, up to several dozens at once. Rejects with the store's own error where the probe's objects
  * can't be written, read, listed or deleted, and where the server fails: that is no finding.
  */
 export async function probeStore(store: MinimalStore, options: ProbeOptions = {}): Promise<ProbeReport> {
@@ -93,5 +93,21 @@ async function all<const T extends readonly unknown[]>(work: T): Promise<{ -read
 /** With a signal of its own: after an abort the objects must go as well. A failure here is not what the caller asked about. */
 async function removeAll({ store, keys }: ProbeContext): Promise<void> {
   const signal = AbortSignal.timeout(removeMs);
-  await Promise.allSettled([...keys].map((key: ObjectKey) => store.delete(key, { signal })));
+  const left = await removeAtOnce(store, [...keys], signal);
+  await Promise.allSettled(left.map((key) => store.delete(key, { signal })));
+}
+
+/** In few requests where the store can; gives the keys that are left. */
+async function removeAtOnce(
+  store: MinimalStore,
+  keys: readonly ObjectKey[],
+  signal: AbortSignal,
+): Promise<readonly ObjectKey[]> {
+  if (store.deleteMany === undefined) return keys;
+  try {
+    const { failed } = await store.deleteMany(keys, { signal });
+    return failed.map(({ key }) => key);
+  } catch {
+    return keys;
+  }
 }

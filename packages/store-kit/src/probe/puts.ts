@@ -2,6 +2,9 @@ import { isAccepted, isRefused } from "./conditions.ts";
 import type { ProbeContext } from "./context.ts";
 import { outcomeOf, write } from "./context.ts";
 import type { ProbedCapabilities } from "./contract.ts";
+import { isDecidedWrite } from "./races.ts";
+
+const hint = "Mortise will not use this condition here; two writers at once are then not told apart";
 
 /** What plain writes were seen to do. */
 export interface ProbedPuts extends Pick<ProbedCapabilities, "etagChanges" | "etagChangesForSameBytes"> {
@@ -43,7 +46,8 @@ export async function probePuts(context: ProbeContext): Promise<ProbedPuts> {
       "if-match-put-refused",
       "put with the current validator",
       write(context, key, "put 4", { ifMatch: second.etag }),
-    ));
+    )) &&
+    (await probeMatchRace(context));
   return { create, ifMatch, getIfMatch, etagChanges, etagChangesForSameBytes };
 }
 
@@ -56,7 +60,7 @@ async function probeCreate(context: ProbeContext): Promise<boolean> {
     write(context, key, "create 1", "create"),
   );
   if (!fresh) return false;
-  return await isRefused(context, {
+  const refused = await isRefused(context, {
     id: "create-put",
     key,
     old: "create 1",
@@ -64,6 +68,26 @@ async function probeCreate(context: ProbeContext): Promise<boolean> {
     mode: "create",
     attempt: (mode) => write(context, key, "create 2", mode),
   });
+  const race = {
+    id: "create-put-race",
+    key: context.key("create-race"),
+    operations: "puts",
+    condition: '"create" where nothing is',
+    hint,
+  };
+  return refused && (await isDecidedWrite(context, race, "create"));
+}
+
+async function probeMatchRace(context: ProbeContext): Promise<boolean> {
+  const race = {
+    id: "if-match-put-race",
+    key: context.key("match-race"),
+    operations: "puts",
+    condition: "the validator of one object",
+    hint,
+  };
+  const { etag = "" } = await write(context, race.key, "race");
+  return await isDecidedWrite(context, race, { ifMatch: etag });
 }
 
 async function probeGet(context: ProbeContext, stale: string): Promise<boolean> {

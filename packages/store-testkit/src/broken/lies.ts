@@ -1,4 +1,5 @@
-import type { MinimalStore, Multipart, PutOptions } from "@mortise/core";
+import { setImmediate } from "node:timers/promises";
+import type { MinimalStore, Multipart, PutMode, PutOptions } from "@mortise/core";
 import { bufferedResult, storeError } from "@mortise/store-kit";
 import { whole } from "./break.ts";
 
@@ -10,6 +11,19 @@ const unconditional = (options: PutOptions = {}): PutOptions => ({ ...options, m
 function uploading(good: MinimalStore, change: (good: Multipart) => Partial<Multipart>): Partial<MinimalStore> {
   const { multipart } = good;
   return multipart === undefined ? {} : { multipart: { ...multipart, ...change(multipart) } };
+}
+
+/** A `put` that looks first and writes then, for the conditions that `chosen` names. */
+function late(good: MinimalStore, chosen: (mode: PutMode | undefined) => boolean): MinimalStore["put"] {
+  return async (key, body, options = {}) => {
+    const { mode } = options;
+    if (!chosen(mode)) return await good.put(key, body, options);
+    const found = await good.head(key).catch(() => undefined);
+    const fits = typeof mode === "object" ? found?.etag === mode.ifMatch : found === undefined;
+    if (!fits) return await good.put(key, body, options);
+    await setImmediate();
+    return await good.put(key, body, unconditional(options));
+  };
 }
 
 /** Minimal stores that lie, by the finding of the probe that names it. */
@@ -151,6 +165,20 @@ export const lies: readonly (readonly [finding: string, change: Change])[] = [
     (good) => ({
       delete: (key, options) =>
         good.delete(key, options?.ifMatch === undefined ? options : { ...options, ifMatch: "x" }),
+    }),
+  ],
+  ["create-put-race", (good) => ({ put: late(good, (mode) => mode === "create") })],
+  ["if-match-put-race", (good) => ({ put: late(good, (mode) => typeof mode === "object") })],
+  [
+    "if-match-delete-race",
+    (good) => ({
+      delete: async (key, options) => {
+        const { ifMatch } = options ?? {};
+        if (ifMatch === undefined || (await good.head(key)).etag !== ifMatch) return await good.delete(key, options);
+        await setImmediate();
+        await good.delete(key);
+        return "deleted";
+      },
     }),
   ],
   [
