@@ -79,6 +79,8 @@ export interface CloudPage {
 
 export interface CloudDelete extends CloudCall {
   readonly ifMatch?: string | undefined;
+  /** `head` has just told `ifMatch`: a backend that would ask whether the object is there need not. */
+  readonly seen?: boolean | undefined;
 }
 
 export interface CloudCopy extends CloudWrite {

@@ -53,6 +53,7 @@ export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {
     retrier: createRetrier(options.retry),
     budget: createSemaphore(byteBudget),
     site: (operation, key) => ({ operation, store: storeName, key }),
+    decidesDeletes: () => capabilities.conditionalDelete && (report !== undefined || options.probe === false),
   };
   const multipart = cloudMultipart(context);
   const copy = backend.copy?.bind(backend);

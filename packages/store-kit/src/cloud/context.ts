@@ -12,6 +12,8 @@ export interface CloudContext {
   /** Bytes of bodies that are collected and of part buffers. */
   readonly budget: Semaphore;
   site(operation: string, key?: ObjectKey): OperationSite;
+  /** Whether deletions with a validator were proved to be decided by the server; not before `prepare`. */
+  decidesDeletes(): boolean;
 }
 
 /** The object's full name in the bucket or container. */

@@ -109,7 +109,7 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): CloudBa
     prefix: "lab/",
     capabilities: {
       putModes: new Set(["create", "ifMatch"]),
-      conditionalDelete: options.blindDelete !== true,
+      conditionalDelete: true,
       checksums: new Set(),
       ranges: true,
       presign: new Set(),

@@ -126,6 +126,7 @@ export function createPartsBackend(options: PartsBackendOptions = {}): PartsBack
       retrier: createRetrier({ attempts: 4 }, { sleep: () => Promise.resolve() }),
       budget: createSemaphore(1e6),
       site: (operation, key) => ({ operation, store: "cloud", key }),
+      decidesDeletes: () => false,
     },
     objects,
     uploads,

@@ -28,6 +28,14 @@ describe("delete", () => {
     await backend.close();
   });
 
+  it("does not look again for what was just seen", async () => {
+    await using server = await scriptedServer(() => ({ status: 204 }));
+    const backend = backendOn(targetOn(server.endpoint));
+    expect(await backend.delete("a", { ...call, ifMatch: "old", seen: true })).toBe("deleted");
+    expect(server.requests.map(({ method }) => method)).toEqual(["DELETE"]);
+    await backend.close();
+  });
+
   it("with a stale ETag is precondition-failed", async () => {
     const refused = { status: 412, body: errorBody("PreconditionFailed") };
     await using server = await scriptedServer(({ method }) => (method === "HEAD" ? there : refused));

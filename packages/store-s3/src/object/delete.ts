@@ -5,7 +5,7 @@ import type { Send } from "../wire/send.ts";
 
 /**
  * Success is the answer whether the object was there or not, and from some servers even where it had to have a certain
- * ETag: then HEAD comes first. It does not compare the ETag: that would hide from the probe a server which ignores the
+ * ETag: then HEAD comes first, unless it just came. It does not compare the ETag: that would hide from the probe a server which ignores the
  * condition. In a bucket with versions a delete marker is added; what the object was stays readable by its version.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
  */
@@ -15,7 +15,7 @@ export function createDelete(send: Send, head: CloudBackend["head"]): CloudBacke
     const headers: Record<string, string> = {};
     if (ifMatch !== undefined) headers["if-match"] = quoted(ifMatch);
     try {
-      if (ifMatch !== undefined) await head(name, call);
+      if (ifMatch !== undefined && call.seen !== true) await head(name, call);
       await send({ method: "DELETE", name, headers, call });
       return ifMatch === undefined ? "unknown" : "deleted";
     } catch (error) {
