@@ -1,4 +1,4 @@
-import type { ByteRange, Bytes, GetOptions, GetResult, ObjectKey } from "@mortise/core";
+import type { ByteRange, Bytes, GetOptions, GetResult, ObjectInfo, ObjectKey } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { storeError } from "../errors.ts";
 import { forEachParallel } from "../limits/parallel.ts";
@@ -12,6 +12,7 @@ const limits: CoalesceOptions = { maxGap: 64 * 1024, maxRequest: 8 * 1024 * 1024
 /**
  * Several ranges of one object in as few requests as pay off, answered in the order asked. All are of one version: if
  * the object is overwritten between two requests, it rejects with `precondition-failed` instead of mixing old and new.
+ * Where the store tells no validator, size and time must do.
  */
 export async function getRanges(
   site: OperationSite,
@@ -29,21 +30,29 @@ export async function getRanges(
   }
   for (const range of ranges) checkRange(site, range);
   const answers: Bytes[] = Array.from({ length: ranges.length });
-  let etag: string | undefined;
+  let first: ObjectInfo | undefined;
   await forEachParallel(coalesce(ranges, limits), concurrency, async (group) => {
     const result = await get(key, { ...options, range: group.request });
-    if (etag !== undefined && result.info.etag !== undefined && result.info.etag !== etag) {
+    first ??= result.info;
+    if (isAnother(first, result.info)) {
       await result[Symbol.asyncDispose]();
       throw storeError(site, "precondition-failed", "the object was overwritten while its ranges were read", {
         hint: "read the ranges again",
         retryable: true,
       });
     }
-    etag ??= result.info.etag;
+    if (first.etag === undefined) first = result.info;
     // From bytes() on the result holds nothing open.
     cut(site, group, result.info.size, await result.bytes(), answers);
   });
   return answers;
+}
+
+/** By validator where both tell one; a server may tell none, or vouch for it only some time after the write. */
+function isAnother(one: ObjectInfo, other: ObjectInfo): boolean {
+  if (one.size !== other.size) return true;
+  if (one.etag !== undefined && other.etag !== undefined) return one.etag !== other.etag;
+  return one.lastModified.getTime() !== other.lastModified.getTime();
 }
 
 function cut(site: OperationSite, group: RangeGroup, size: number, bytes: Bytes, answers: Bytes[]): void {
