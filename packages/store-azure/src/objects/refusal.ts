@@ -11,8 +11,8 @@ import { headBlob } from "./head.ts";
  * BlobAlreadyExists or 412, and an `ifMatch` of an absent object with 412 or 404.
  */
 export function refusalOf(site: OperationSite, mode: PutMode, error: StoreError): StoreError {
-  const { status, requestId, cause } = error;
-  const again = { status, requestId, cause };
+  const { status, requestId } = error;
+  const again = { status, requestId };
   if (mode === "create" && (isStoreError(error, "precondition-failed") || status === 304)) {
     return storeError(site, "already-exists", "the object exists", again);
   }

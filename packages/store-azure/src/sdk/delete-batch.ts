@@ -60,7 +60,7 @@ async function adder(
 
 function outcomeOf({ site }: CloudCall, { status, errorCode, bodyAsText = "" }: BatchSubResponse): Outcome {
   if (status >= 200 && status < 300) return "deleted";
-  const bytes = new TextEncoder().encode(bodyAsText);
+  const bytes = Buffer.from(bodyAsText);
   const headers = { "x-ms-error-code": errorCode?.trim() };
   const error = answerError(site, { status, headers, bytes });
   return isStoreError(error, "not-found") ? "absent" : error;

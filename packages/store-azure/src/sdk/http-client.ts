@@ -23,7 +23,7 @@ export function sdkHttpClient(wire: Wire, call: CloudCall): IHttpClient {
         path: pathname.slice(wire.account.basePath.length),
         query: queryOf(search),
         headers: headersOf(request),
-        body: typeof request.body === "string" ? new TextEncoder().encode(request.body) : undefined,
+        body: typeof request.body === "string" ? Buffer.from(request.body) : undefined,
         site: call.site,
         signal: call.signal,
         collectUpTo: largestAnswer,

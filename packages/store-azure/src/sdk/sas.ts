@@ -21,6 +21,8 @@ export type SasSigner = (call: CloudCall, request: SasRequest) => Promise<string
 const day = 24 * 60 * 60_000;
 /** Longest life of a user delegation key (https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key). */
 const longestMs = 7 * day;
+/** Where this clock is ahead of the server's, a key that begins now would begin later there. */
+const skewMs = 15 * 60_000;
 
 /** The signer of one container; its delegation key is kept until it is too short-lived for a signature. */
 export function sasSigner(container: Container): SasSigner {
@@ -28,18 +30,21 @@ export function sasSigner(container: Container): SasSigner {
   let key: Promise<UserDelegationKey> | undefined;
   let keyUntil = 0;
 
-  async function delegationKey(call: CloudCall, expiresOn: Date): Promise<UserDelegationKey> {
-    if (key === undefined || keyUntil < expiresOn.getTime()) {
+  function delegationKey(call: CloudCall, expiresOn: Date): Promise<UserDelegationKey> {
+    const needed = expiresOn.getTime();
+    if (key === undefined || keyUntil < needed) {
       const now = Date.now();
       // A day more than needed, so that the next signatures need no request.
-      keyUntil = Math.min(expiresOn.getTime() + day, now + longestMs);
-      const client = await serviceClient(container, call);
-      key = client.getUserDelegationKey(new Date(now), new Date(keyUntil));
+      keyUntil = Math.max(needed, Math.min(needed + day, now + longestMs - skewMs));
+      const until = new Date(keyUntil);
+      const from = new Date(Math.max(now - skewMs, keyUntil - longestMs));
+      // Kept at once: whoever asks meanwhile must not get the old key with the new one's time.
+      key = serviceClient(container, call).then((client) => client.getUserDelegationKey(from, until));
       key.catch(() => {
         key = undefined;
       });
     }
-    return await key;
+    return key;
   }
 
   return async (call, { blobName, permissions, expiresOn }) => {

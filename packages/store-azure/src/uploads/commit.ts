@@ -33,7 +33,7 @@ export async function commitBlocks(
   addMetadata(headers, metadata);
   addCondition(headers, mode);
   const list = parts.map(({ token, size }) => (size === 0 ? "" : `<Uncommitted>${token}</Uncommitted>`)).join("");
-  const body = new TextEncoder().encode(`<?xml version="1.0" encoding="utf-8"?><BlockList>${list}</BlockList>`);
+  const body = Buffer.from(`<?xml version="1.0" encoding="utf-8"?><BlockList>${list}</BlockList>`);
   const answer = await sendBlob(container, "PUT", name, call, headers, body, [["comp", "blocklist"]]);
   if (answer.status !== 201) throw await refusedCommit(container, name, call, answer);
   return writtenOf(container, answer.headers, md5 === undefined ? undefined : { md5: md5.toLowerCase() });

@@ -40,7 +40,7 @@ async function* listUploads(container: Container, prefix: string, call: CloudCal
   for await (const blob of client.listBlobsFlat({ prefix, includeUncommitedBlobs: true })) {
     if ((blob.properties.contentLength ?? 0) > 0) continue;
     for (const id of await openUploads(container, blob.name, call)) {
-      yield { name: blob.name, id, startedAt: startedAt(id) ?? new Date(blob.properties.lastModified) };
+      yield { name: blob.name, id, startedAt: startedAt(id) };
     }
   }
 }

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
  */
 
 const digits = 6;
-const idPattern = /^m([0-9a-z]{9})[0-9a-f]{32}$/;
+const idPattern = /^m[0-9a-z]{9}[0-9a-f]{32}$/;
 
 /** Block numbers that stand for no part: the first is there as long as the upload, the last says that it was aborted. */
 export const openMark = 0;
@@ -17,10 +17,9 @@ export function newUploadId(now: number = Date.now()): string {
   return `m${now.toString(36).padStart(9, "0")}${randomUUID().replaceAll("-", "")}`;
 }
 
-/** When the upload was begun; undefined for what is no id of ours. */
-export function startedAt(id: string): Date | undefined {
-  const time = idPattern.exec(id)?.[1];
-  return time === undefined ? undefined : new Date(Number.parseInt(time, 36));
+/** When the upload of one of our ids was begun. */
+export function startedAt(id: string): Date {
+  return new Date(Number.parseInt(id.slice(1, 10), 36));
 }
 
 /** The block id of a part, in base64. */
