@@ -1,5 +1,6 @@
 import type { CloudObject } from "@mortise/store-kit/cloud";
 import { describe, expect, it } from "vitest";
+import type { Authorizer } from "../auth/contract.ts";
 import { site, testBackend } from "../testing/backend.ts";
 import type { SeenRequest } from "../testing/blob-server.ts";
 import { refusal, startBlobServer } from "../testing/blob-server.ts";
@@ -51,6 +52,22 @@ describe("copies", () => {
     expect(committed?.url).toBe("/lab1/raw/to?comp=blocklist");
     expect(committed?.body.toString().match(/<Uncommitted>/g)).toHaveLength(3);
     expect(committed?.headers).toMatchObject({ "x-ms-blob-content-type": "text/plain", "x-ms-meta-subject": "042" });
+    await backend.close();
+  });
+
+  it("in blocks prove anew for each that the source may be read: a token ends before a long copy does", async () => {
+    let tokens = 0;
+    const authorizer: Authorizer = {
+      kind: "token",
+      query: "",
+      authorize: () => undefined,
+      bearer: () => Promise.resolve(`t${++tokens}`),
+    };
+    await using server = await startBlobServer(() => created);
+    const backend = testBackend(server.origin, {}, { authorizer });
+    await backend.copy?.("to", { ...call, source: { ...source, size: 600 * mib } });
+    const proofs = server.seen.flatMap(({ headers }) => headers["x-ms-copy-source-authorization"] ?? []);
+    expect(new Set(proofs)).toEqual(new Set(["Bearer t1", "Bearer t2", "Bearer t3"]));
     await backend.close();
   });
 
