@@ -22,7 +22,7 @@ export function checkGetOptions(site: OperationSite, options: GetOptions): void 
   });
 }
 
-/** The backend's `get`, with the range cut out here if the backend can't. */
+/** The backend's `get`, with `ifMatch` checked, and the range cut out here if the backend can't. */
 export async function openObject(
   store: MinimalStore,
   site: OperationSite,
@@ -38,8 +38,10 @@ export async function openObject(
     range: native ? options.range : undefined,
     verify: undefined,
   });
-  if (native || options.range === undefined) return result;
   try {
+    // Also where the store or its server does not look at the condition.
+    if (options.ifMatch !== undefined) checkValidator(site, options.ifMatch, result.info.etag);
+    if (native || options.range === undefined) return result;
     const range = resolveRange(site, options.range, result.info.size);
     return {
       info: result.info,
@@ -53,6 +55,13 @@ export async function openObject(
     await result[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function checkValidator(site: OperationSite, wanted: string, found: string | undefined): void {
+  if (found === wanted) return;
+  if (found === undefined)
+    throw storeError(site, "unsupported", "the store tells no validator to hold `ifMatch` against");
+  throw storeError(site, "precondition-failed", "the object is not the one that ifMatch names");
 }
 
 /**

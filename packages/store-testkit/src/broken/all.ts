@@ -1,5 +1,7 @@
 import type { BrokenStore } from "./break.ts";
 import { brokenConditions } from "./conditions.ts";
+import { brokenFolders } from "./folders.ts";
+import { brokenHandles } from "./handles.ts";
 import { brokenListers } from "./listing.ts";
 import { brokenNames } from "./naming.ts";
 import { brokenPreparers } from "./preparing.ts";
@@ -16,6 +18,8 @@ export const brokenStores: readonly BrokenStore[] = [
   ...brokenListers,
   ...brokenConditions,
   ...brokenNames,
+  ...brokenFolders,
+  ...brokenHandles,
   ...brokenPromises,
   ...brokenUploads,
   ...brokenSigners,

@@ -160,6 +160,13 @@ export const brokenListers: readonly BrokenStore[] = [
       },
     });
   }),
+  broken(
+    "hides all that begins like _mortise",
+    each(({ objects, prefixes }) => ({
+      objects: objects.filter((info) => !info.key.startsWith("_mortise")),
+      prefixes: prefixes.filter((prefix) => !prefix.startsWith("_mortise")),
+    })),
+  ),
   broken("shows _mortise/", () => (good) => ({
     async *list(options = {}) {
       const own = await good.head("_mortise/store.json" as Parameters<typeof good.head>[0]).catch(() => undefined);

@@ -19,6 +19,14 @@ function ordered(_name: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/**
+ * Throws unless a validator that was told once is told again. None at all is no lie: a server may vouch for one only some
+ * time after the write, and a case must not depend on how soon it asks.
+ */
+export function stillTold(told: string | undefined, found: string | undefined, what = "the etag"): void {
+  if (told !== undefined) equal(found, told, what);
+}
+
 /** Throws unless the bytes are equal; says where they first differ. */
 export function equalBytes(found: Bytes, expected: Bytes, what = "the body"): void {
   equal(found.byteLength, expected.byteLength, `the length of ${what}`);
@@ -47,4 +55,14 @@ export async function refused(
     `${what} should be refused with ${codes.join(" or ")}, found ${error.code}: ${error.message}`,
   );
   holds(error.operation !== "" && error.store !== "", `the error of ${what} should name operation and store`);
+}
+
+/** What came of what a store may refuse with `code` and nothing else; undefined if it did. */
+export async function acceptedUnless<T>(work: Promise<T>, code: StoreErrorCode, what: string): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    await refused(Promise.reject(error), code, what);
+    return undefined;
+  }
 }

@@ -12,6 +12,7 @@ export type Requirement =
   | "no-conditionalDelete"
   | "metadata"
   | "no-metadata"
+  | "no-crc64nvme"
   | "caseSensitive"
   | "bulkDeleteBlind"
   | "no-bulkDeleteBlind"
@@ -39,6 +40,7 @@ const requirements: Readonly<Record<Requirement, (can: StoreCapabilities, has: S
   "no-conditionalDelete": (can) => !can.conditionalDelete,
   metadata: (can) => can.metadata,
   "no-metadata": (can) => !can.metadata,
+  "no-crc64nvme": (can) => !can.checksums.has("crc64nvme"),
   caseSensitive: (can) => can.caseSensitive,
   bulkDeleteBlind: (can) => can.bulkDeleteBlind === true,
   "no-bulkDeleteBlind": (can) => can.bulkDeleteBlind !== true,

@@ -5,10 +5,13 @@ import { closeCases } from "./cases/close.ts";
 import { concurrencyCases } from "./cases/concurrency.ts";
 import { conditionCases } from "./cases/conditions.ts";
 import { durableCases } from "./cases/durable.ts";
+import { folderCases } from "./cases/folders.ts";
 import { getCases } from "./cases/get.ts";
+import { handleCases } from "./cases/handles.ts";
 import { keyCases } from "./cases/keys.ts";
 import { largeCases } from "./cases/large.ts";
 import { listCases } from "./cases/list.ts";
+import { listOwnCases } from "./cases/list-own.ts";
 import { metadataCases } from "./cases/metadata.ts";
 import { multipartCases } from "./cases/multipart.ts";
 import { multipartConditionCases } from "./cases/multipart-conditions.ts";
@@ -27,9 +30,12 @@ export function conformanceCases(): readonly ConformanceCase[] {
     ...getCases,
     ...rangeCases,
     ...listCases,
+    ...listOwnCases,
     ...deleteCases,
     ...conditionCases,
     ...keyCases,
+    ...folderCases,
+    ...handleCases,
     ...metadataCases,
     ...checksumCases,
     ...abortCases,

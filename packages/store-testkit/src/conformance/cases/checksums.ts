@@ -1,4 +1,4 @@
-import type { ChecksumAlgorithm } from "@mortise/core";
+import type { Bytes, ChecksumAlgorithm, Checksums, ObjectKey, ObjectStore } from "@mortise/core";
 import { equal, equalBytes, refused } from "../assert.ts";
 import type { CaseRow, ConformanceCase } from "../case.ts";
 import { defineCases, generate, listAll, pattern, readAll, readStream, text } from "../case.ts";
@@ -100,6 +100,10 @@ function causeOf(error: unknown): never {
   throw (error as { cause?: unknown }).cause ?? error;
 }
 
+async function readVerified(store: ObjectStore, key: ObjectKey, verify: Checksums): Promise<Bytes> {
+  return await (await store.get(key, { verify })).bytes();
+}
+
 /** Digests: computed, expected and verified, for every kind of body. */
 export const checksumCases: readonly ConformanceCase[] = defineCases("checksums", [
   ...perAlgorithm,
@@ -133,6 +137,19 @@ export const checksumCases: readonly ConformanceCase[] = defineCases("checksums"
       const options = { range: { offset: 0, length: 2 }, verify: { md5: known.md5.digits } };
       await refused(store.get(key("a"), options), "unsupported", "verify with a range");
     },
+  ],
+  [
+    "unknown",
+    "a digest that neither the store nor the kit can compute is unsupported, and nothing is written",
+    async ({ store, key }) => {
+      await store.put(key("a"), digits);
+      const digest = { crc64nvme: "ae8b14860a799888" };
+      await refused(store.put(key("a"), text("new"), { compute: ["crc64nvme"] }), "unsupported", "compute");
+      await refused(store.put(key("a"), generate(text("new")), { expect: digest }), "unsupported", "expect");
+      await refused(readVerified(store, key("a"), digest), "unsupported", "verify");
+      equalBytes(await readAll(store, key("a")), digits);
+    },
+    "no-crc64nvme",
   ],
   [
     "copy",

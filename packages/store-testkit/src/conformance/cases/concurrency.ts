@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { equal, equalBytes, holds } from "../assert.ts";
 import type { ConformanceCase } from "../case.ts";
 import { defineCases, generate, listAll, pattern, readAll, readStream, text } from "../case.ts";
@@ -52,6 +53,37 @@ export const concurrencyCases: readonly ConformanceCase[] = defineCases("concurr
         }
       }
       await Promise.all([write(), read(), read()]);
+    },
+  ],
+  [
+    "overwritten",
+    "an object that is overwritten is never missing for get, head or list",
+    async ({ store, key, prefix }) => {
+      const rounds = 40;
+      await store.put(key("a"), text("0"));
+      const state = { writing: true };
+      async function write(): Promise<void> {
+        try {
+          for (let round = 1; round <= rounds; round++) await store.put(key("a"), text(`${round}`));
+        } finally {
+          state.writing = false;
+        }
+      }
+      async function look(at: () => Promise<unknown>): Promise<void> {
+        while (state.writing) {
+          await at();
+          // Where everything is in memory the writer would never have its turn.
+          await setImmediate();
+        }
+      }
+      const outcomes = await Promise.allSettled([
+        write(),
+        look(() => readAll(store, key("a"))),
+        look(() => store.head(key("a"))),
+        look(async () => equal((await listAll(store, prefix)).length, 1, "the number of objects listed meanwhile")),
+      ]);
+      for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+      equalBytes(await readAll(store, key("a")), text(`${rounds}`));
     },
   ],
   [

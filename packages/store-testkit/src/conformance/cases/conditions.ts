@@ -1,6 +1,11 @@
-import { equal, equalBytes, holds, refused } from "../assert.ts";
+import type { Bytes, ObjectKey, ObjectStore } from "@mortise/core";
+import { acceptedUnless, equal, equalBytes, holds, refused } from "../assert.ts";
 import type { ConformanceCase } from "../case.ts";
 import { defineCases, generate, listAll, pattern, readAll, text } from "../case.ts";
+
+async function readIf(store: ObjectStore, key: ObjectKey, ifMatch: string): Promise<Bytes> {
+  return await (await store.get(key, { ifMatch })).bytes();
+}
 
 /** Conditional writes, reads and deletions; and their refusal where a store can't keep them. */
 export const conditionCases: readonly ConformanceCase[] = defineCases("conditions", [
@@ -226,6 +231,20 @@ export const conditionCases: readonly ConformanceCase[] = defineCases("condition
       await refused(store.get(key("a"), { ifMatch: etag }), "precondition-failed", "get with a stale etag");
     },
     "ifMatch",
+  ],
+  [
+    "get-match-any",
+    "get with a condition keeps it or refuses it, and never answers another object",
+    async ({ store, key }) => {
+      const { etag = '"no-such"' } = await store.put(key("a"), text("1"));
+      await store.put(key("a"), text("22"));
+      const codes = ["precondition-failed", "unsupported"] as const;
+      await refused(store.get(key("a"), { ifMatch: etag }), codes, "get with another object's validator");
+      const { etag: current } = await store.head(key("a"));
+      if (current === undefined) return;
+      const found = await acceptedUnless(readIf(store, key("a"), current), "unsupported", "get with the validator");
+      if (found !== undefined) equalBytes(found, text("22"));
+    },
   ],
   [
     "delete-match",
