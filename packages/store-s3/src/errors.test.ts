@@ -47,6 +47,8 @@ describe("a refusal by S3", () => {
     ["put", 400, "BadDigest", "checksum-mismatch", /send it again/],
     ["put", 400, "XAmzContentSHA256Mismatch", "checksum-mismatch", /send it again/],
     ["put", 400, "KeyTooLongError", "invalid-key", /1024/],
+    ["put", 409, "ExistingObjectIsDirectory", "invalid-key", /below another/],
+    ["put", 409, "ObjectParentIsFile", "invalid-key", /below another/],
     ["put", 501, "NotImplemented", "unsupported", /checksum_mode/],
     ["create", 412, "PreconditionFailed", "already-exists", undefined],
     ["create", 304, "", "already-exists", undefined],

@@ -68,6 +68,8 @@ const conflict: Meaning = {
   found: "another write is under way",
   nothingDone: true,
 };
+/** Of servers over file systems; they answer 409, which otherwise means to try again. */
+const inTheWay: Meaning = { code: "invalid-key", hint: "this server keeps no object below another" };
 const absent: Meaning = { code: "not-found", found: "there is no such object" };
 const noUpload: Meaning = {
   code: "not-found",
@@ -106,10 +108,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   IncompleteBody: { ...damaged, code: "unavailable" },
   KeyTooLongError: { code: "invalid-key", hint: "1024 bytes are allowed, the location included" },
   XMinioInvalidObjectName: { code: "invalid-key" },
-  XMinioParentIsObject: {
-    code: "invalid-key",
-    hint: "this server keeps no object below another",
-  },
+  XMinioParentIsObject: inTheWay,
+  ExistingObjectIsDirectory: inTheWay,
+  ObjectParentIsFile: inTheWay,
   MetadataTooLarge: { code: "unsupported", hint: "2 KB are allowed, names included" },
   SlowDown: slow,
   SlowDownRead: slow,

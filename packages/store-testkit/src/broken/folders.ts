@@ -51,6 +51,15 @@ export const brokenFolders: readonly BrokenStore[] = [
       return await good.delete(key, options);
     },
   })),
+  broken("lists nothing below an object", () => (good) => ({
+    async *list(options = {}) {
+      for await (const { objects, prefixes } of good.list(options)) {
+        const folders = objects.map((info) => `${info.key}/`);
+        const shown = objects.filter((info) => !folders.some((folder) => info.key.startsWith(folder)));
+        yield { objects: shown, prefixes };
+      }
+    },
+  })),
   broken("deletes what it overwrites a moment before", () => (good) => ({
     async put(key, body, options) {
       if (options?.mode !== undefined || !(body instanceof Uint8Array)) return await good.put(key, body, options);

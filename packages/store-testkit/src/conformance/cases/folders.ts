@@ -1,17 +1,22 @@
 import type { ObjectKey } from "@mortise/core";
-import { acceptedUnless, equal, equalBytes } from "../assert.ts";
+import { acceptedUnless, equal, equalBytes, refused } from "../assert.ts";
 import type { CaseContext, ConformanceCase } from "../case.ts";
 import { defineCases, listAll, readAll, text } from "../case.ts";
 
-/** The objects, each holding its own name, are there and no others; `changed` are those that hold something else. */
-async function areThere({ store, key, prefix }: CaseContext, names: readonly string[], changed: Changed = {}) {
-  const keys = (await listAll(store, prefix)).map((info) => info.key);
-  equal(keys, names.map(key), "the keys");
-  for (const name of names)
+/** What an object holds if not its own name, by name. */
+type Changed = Readonly<Record<string, string>>;
+
+/** The objects, each holding its own name or what `changed` says, can be read. Listings are a rule of their own. */
+async function areThere({ store, key }: CaseContext, names: readonly string[], changed: Changed = {}): Promise<void> {
+  for (const name of names) {
     equalBytes(await readAll(store, key(name)), text(changed[name] ?? name), `the body of ${name}`);
+  }
 }
 
-type Changed = Readonly<Record<string, string>>;
+/** What was refused, or moved away, or deleted. */
+async function isAbsent({ store, key }: CaseContext, name: string): Promise<void> {
+  await refused(store.head(key(name)), "not-found", `head of ${name}`);
+}
 
 async function fill({ store, key }: CaseContext, ...names: readonly string[]): Promise<void> {
   for (const name of names) await store.put(key(name), text(name));
@@ -35,7 +40,8 @@ export const folderCases: readonly ConformanceCase[] = defineCases("folders", [
       const { store, key } = context;
       await fill(context, "d/a", "d/e/b");
       const both = await takes(store.put(key("d"), text("d")), key("d"));
-      await areThere(context, [...(both ? ["d"] : []), "d/a", "d/e/b"]);
+      await areThere(context, ["d/a", "d/e/b", ...(both ? ["d"] : [])]);
+      if (!both) await isAbsent(context, "d");
     },
   ],
   [
@@ -44,9 +50,11 @@ export const folderCases: readonly ConformanceCase[] = defineCases("folders", [
     async (context) => {
       const { store, key } = context;
       await fill(context, "d");
-      const both = await takes(store.put(key("d/a"), text("d/a")), key("d/a"));
-      const deep = await takes(store.put(key("d/e/f/b"), text("d/e/f/b")), key("d/e/f/b"));
-      await areThere(context, ["d", ...(both ? ["d/a"] : []), ...(deep ? ["d/e/f/b"] : [])]);
+      for (const name of ["d/a", "d/e/f/b"]) {
+        const both = await takes(store.put(key(name), text(name)), key(name));
+        await areThere(context, both ? ["d", name] : ["d"]);
+        if (!both) await isAbsent(context, name);
+      }
     },
   ],
   [
@@ -55,10 +63,11 @@ export const folderCases: readonly ConformanceCase[] = defineCases("folders", [
     async (context) => {
       const { store, key } = context;
       await fill(context, "d/a", "x", "y");
-      const above = await takes(store.copy(key("x"), key("d")), key("d"));
-      const below = await takes(store.copy(key("x"), key("y/a")), key("y/a"));
-      const names = [...(above ? ["d"] : []), "d/a", "x", "y", ...(below ? ["y/a"] : [])];
-      await areThere(context, names, { d: "x", "y/a": "x" });
+      for (const name of ["d", "y/a"]) {
+        const both = await takes(store.copy(key("x"), key(name)), key(name));
+        await areThere(context, ["d/a", "x", "y", ...(both ? [name] : [])], { [name]: "x" });
+        if (!both) await isAbsent(context, name);
+      }
     },
   ],
   [
@@ -68,7 +77,8 @@ export const folderCases: readonly ConformanceCase[] = defineCases("folders", [
       const { store, key } = context;
       await fill(context, "d/a", "x");
       const moved = await takes(store.move(key("x"), key("d")), key("d"));
-      await areThere(context, moved ? ["d", "d/a"] : ["d/a", "x"], { d: "x" });
+      await areThere(context, ["d/a", moved ? "d" : "x"], { d: "x" });
+      await isAbsent(context, moved ? "x" : "d");
     },
   ],
   [
@@ -78,7 +88,8 @@ export const folderCases: readonly ConformanceCase[] = defineCases("folders", [
       const { store, key } = context;
       await fill(context, "x", "y");
       const moved = await takes(store.move(key("x"), key("y/a")), key("y/a"));
-      await areThere(context, moved ? ["y", "y/a"] : ["x", "y"], { "y/a": "x" });
+      await areThere(context, ["y", moved ? "y/a" : "x"], { "y/a": "x" });
+      await isAbsent(context, moved ? "x" : "y/a");
     },
   ],
   [
@@ -93,6 +104,22 @@ export const folderCases: readonly ConformanceCase[] = defineCases("folders", [
       await fill(context, "d");
       equal(await store.delete(key("d/a")), "deleted", "the outcome");
       await areThere(context, ["d"]);
+    },
+  ],
+  [
+    "list",
+    "where both are there, listings show both",
+    async (context) => {
+      const { store, key, prefix } = context;
+      await fill(context, "d/a");
+      const both = await takes(store.put(key("d"), text("d")), key("d"));
+      const keys = (await listAll(store, prefix)).map((info) => info.key);
+      equal(keys, both ? [key("d"), key("d/a")] : [key("d/a")], "the keys");
+      const shown: string[] = [];
+      for await (const page of store.list({ prefix, delimiter: "/" })) {
+        shown.push(...page.objects.map((info) => info.key), ...page.prefixes);
+      }
+      equal(shown, both ? [key("d"), `${key("d")}/`] : [`${key("d")}/`], "the keys and prefixes with a delimiter");
     },
   ],
 ]);
