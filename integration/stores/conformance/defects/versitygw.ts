@@ -7,9 +7,4 @@ export const versitygwDefects: readonly ServerDefect[] = [
     reason: "an overwrite with the same bytes keeps the ETag, which is their MD5",
     cases: ["conditions.etag-changes"],
   },
-  {
-    id: "delete-race",
-    reason: "it looks at If-Match of a DELETE first and deletes then: of several with one ETag all succeed",
-    cases: ["concurrency.delete-race"],
-  },
 ];
