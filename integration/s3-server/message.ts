@@ -74,7 +74,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text inside an element. Control characters become references, as S3 and MinIO send them. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[&<>"'\p{Cc}]/gu, (char) => entities[char] ?? `&#x${(char.codePointAt(0) ?? 0).toString(16)};`);
 
 export const element = (name: string, content: string | number): string =>

@@ -22,7 +22,6 @@ const lies = [
   [conditions.ignoresIfNoneMatch, ["create-put", "create-multipart", "create-copy"]],
   [conditions.ignoresIfMatchOnPut, ["if-match-put", "if-match-multipart", "if-match-copy"]],
   [conditions.ignoresIfMatchOnDelete, ["if-match-delete"]],
-  [conditions.ignoresIfMatchOnGet, ["if-match-get"]],
   [conditions.neverChangesEtags, ["etag-constant"]],
   [conditions.ignoresPresignedExpiry, ["presign-expired"]],
   [flipsABit, ["body"]],
@@ -58,6 +57,16 @@ describe.concurrent("the probe of a store on a hostile server", () => {
     const asked = mode === "create" ? mode : { ifMatch: `"${"f".repeat(32)}"` };
     await expect(store.put(key, new Uint8Array([2]), { mode: asked })).rejects.toMatchObject({ code: "unsupported" });
     expect((await store.head(key)).etag).toBe(etag);
+  });
+
+  it("compares the validator of what is read itself where the server ignores it", async () => {
+    await using server = await startS3Server({ credentials: signer });
+    server.misbehave(conditions.ignoresIfMatchOnGet);
+    await using store = await open(server, false);
+    const key = parseKey("read");
+    await store.put(key, new Uint8Array([1]));
+    const stale = store.get(key, { ifMatch: `"${"f".repeat(32)}"` });
+    await expect(stale).rejects.toMatchObject({ code: "precondition-failed" });
   });
 
   it("takes the conditional delete away that the server ignores", async () => {

@@ -65,7 +65,7 @@ export function copyObject(bucket: Bucket, request: S3Head): S3Answer {
 }
 
 /** The keys that the body of DeleteObjects names, with their ETags where it says them. */
-export const keysToDelete = (body: Buffer): readonly { readonly key: string; readonly etag: string | undefined }[] =>
+const keysToDelete = (body: Buffer): readonly { readonly key: string; readonly etag: string | undefined }[] =>
   [...body.toString().matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object = ""]) => ({
     key: textOf(object, "Key") ?? "",
     etag: textOf(object, "ETag"),
