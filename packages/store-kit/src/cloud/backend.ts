@@ -108,6 +108,8 @@ export interface CloudMultipart {
     readonly multiple?: number | undefined;
     /** Parts are sent one after the other, in order, such as those of a resumable upload. */
     readonly sequential?: boolean | undefined;
+    /** The id is a capability, such as the address of a resumable session: no error shows it. */
+    readonly secretId?: boolean | undefined;
   };
   start(name: string, call: CloudWrite): Promise<string>;
   uploadPart(

@@ -9,6 +9,7 @@ import type { CloudBody, CloudObject, CloudRead } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
 import { nameOf } from "./context.ts";
 import { infoOf } from "./info.ts";
+import { readBody } from "./read-body.ts";
 import { resumable } from "./resume.ts";
 
 /** `head` of a cloud store. */
@@ -29,7 +30,7 @@ export async function getObject(context: CloudContext, key: ObjectKey, options: 
   const name = nameOf(context, key);
   const call = await readOf(context, site, key, options);
   const { signal } = options;
-  const body = await context.retrier.run(async () => checkBody(site, await context.backend.get(name, call)), signal);
+  const body = await context.retrier.run(() => readBody(context.backend, name, call), signal);
   const info = infoOf(key, body.object);
   const range = await wanted(site, body, call.range);
   if (body.bytes !== undefined) {
@@ -62,12 +63,6 @@ async function readOf(
   }
   // The object whose size was told, and no other.
   return { site, signal, range: resolveRange(site, range, found.size), ifMatch: found.etag };
-}
-
-/** A short body must be there to its last byte; `unavailable` otherwise, so that it is asked for again. */
-function checkBody(site: OperationSite, body: CloudBody): CloudBody {
-  if (body.bytes === undefined || body.bytes.byteLength === body.range.length) return body;
-  throw storeError(site, "unavailable", `the body has ${body.bytes.byteLength} of ${body.range.length} bytes`);
 }
 
 /** The bytes that the caller gets of those that come. A server may answer the whole object to a request for a range. */

@@ -4,6 +4,10 @@ import type { OperationSite } from "../errors.ts";
 import { abortedError, storeError } from "../errors.ts";
 import type { CloudBody, CloudRead } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
+import { readBody } from "./read-body.ts";
+
+/** Bytes that a connection must have brought for its end to be bad luck and no failed attempt. */
+const steady = 1024 * 1024;
 
 /** A body that continues where a broken connection left it. */
 export interface ResumableBody {
@@ -29,8 +33,8 @@ export function resumable(
   let body = first;
 
   async function reopen(offset: number): Promise<{ readonly body: CloudBody; readonly chunk: Bytes | undefined }> {
-    const again = await context.backend.get(name, {
-      site: call.site,
+    const again = await readBody(context.backend, name, {
+      site,
       signal: controller.signal,
       range: { offset, length: end - offset },
       ifMatch: etag,
@@ -40,7 +44,8 @@ export function resumable(
       // An answer whose first byte does not come is a failed attempt.
       if (again.bytes !== undefined) return { body: again, chunk: undefined };
       const next = await again.chunks[Symbol.asyncIterator]().next();
-      return { body: again, chunk: next.done === true ? undefined : next.value };
+      if (next.done !== true) return { body: again, chunk: next.value };
+      throw tooShort(site, end - offset);
     } catch (error) {
       await again.release();
       throw error;
@@ -49,8 +54,10 @@ export function resumable(
 
   async function* chunks(): AsyncGenerator<Bytes> {
     let offset = first.range.offset;
+    let began = offset;
     let opening: Bytes | undefined;
     for (;;) {
+      let cut: StoreError;
       try {
         if (opening !== undefined) {
           offset += opening.byteLength;
@@ -63,13 +70,22 @@ export function resumable(
           yield chunk;
         }
         if (offset === end) return;
-        throw storeError(site, "unavailable", `the body ended ${end - offset} bytes too early`);
+        throw tooShort(site, end - offset);
       } catch (error) {
         if (!isStoreError(error) || !error.retryable || etag === undefined || controller.signal.aborted) throw error;
+        // Every byte that was announced is there: how the connection ended does not matter.
+        if (offset === end) return;
+        cut = error;
       } finally {
         await body.release();
       }
-      ({ body, chunk: opening } = await context.retrier.run(() => reopen(offset), controller.signal));
+      // A connection that is cut again after a few bytes is a failed attempt, with its pause and its share of the budget.
+      const failed = offset - began < steady ? cut : undefined;
+      began = offset;
+      ({ body, chunk: opening } = await context.retrier.run(async ({ number }) => {
+        if (number === 1 && failed !== undefined) throw failed;
+        return await reopen(offset);
+      }, controller.signal));
     }
   }
 
@@ -82,21 +98,20 @@ export function resumable(
   };
 }
 
-/** The rest of the same version, and exactly the rest. */
+/** Exactly the rest; `readBody` has seen that it is of the same version. */
 function checkRest(site: OperationSite, first: CloudBody, again: CloudBody, offset: number, end: number): void {
-  if (again.object.etag !== first.object.etag || again.object.size !== first.object.size) {
-    throw storeError(site, "precondition-failed", "the object was overwritten while it was read", {
-      hint: "read it again",
-    });
-  }
-  const { range } = again;
-  if (range.offset === offset && range.offset + range.length === end) return;
+  const { range, object } = again;
+  if (object.size === first.object.size && range.offset === offset && range.offset + range.length === end) return;
   throw storeError(
     site,
     "protocol",
     `after a cut the server sends ${range.length} bytes from ${range.offset}, asked were ${end - offset} from ${offset}`,
     { hint: "the server ignores ranges: read the object again from its start" },
   );
+}
+
+function tooShort(site: OperationSite, missing: number): StoreError {
+  return storeError(site, "unavailable", `the body ended ${missing} bytes too early`);
 }
 
 function tooLong(site: OperationSite, length: number): StoreError {

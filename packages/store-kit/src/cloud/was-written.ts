@@ -3,6 +3,7 @@ import { digest, isStoreError } from "@mortise/core";
 import { collect } from "../streams/collect.ts";
 import type { CloudObject, CloudWrite, CloudWritten } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
+import { readBody } from "./read-body.ts";
 
 /**
  * After a lost answer the next attempt of a conditional write is refused, perhaps by what the lost one has written. This
@@ -40,13 +41,14 @@ async function sameBytes(context: CloudContext, found: CloudObject, body: Bytes,
   if (sha256 !== undefined) return sha256 === digest("sha256", body);
   if (md5 !== undefined) return md5 === digest("md5", body);
   if (body.byteLength === 0) return true;
+  const { site, signal } = call;
   const back = await context.retrier.run(async () => {
-    const answer = await context.backend.get(found.name, { site: call.site, signal: call.signal, ifMatch: found.etag });
+    const answer = await readBody(context.backend, found.name, { site, signal, ifMatch: found.etag });
     try {
       return answer.bytes ?? (await collect(answer.chunks, body.byteLength));
     } finally {
       await answer.release();
     }
-  }, call.signal);
+  }, signal);
   return back.byteLength === body.byteLength && Buffer.compare(back, body) === 0;
 }
