@@ -16,7 +16,7 @@ describe("the service's errors", () => {
     [403, "AuthorizationPermissionMismatch", "permission-denied", false, /Storage Blob Data Contributor/],
     [403, "AuthorizationFailure", "permission-denied", false, /firewall/],
     [403, "KeyBasedAuthenticationNotPermitted", "permission-denied", false, /allows keys/],
-    [403, "AccountIsDisabled", "permission-denied", false, /subscription/],
+    [403, "AccountIsDisabled", "permission-denied", false, /what they may do/],
     [401, "InvalidAuthenticationInfo", "unauthenticated", false, /log in/],
     [503, "ServerBusy", "unavailable", true, undefined],
     [500, "OperationTimedOut", "unavailable", true, undefined],

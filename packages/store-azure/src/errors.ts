@@ -55,11 +55,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ],
   InvalidBlobType: ["unsupported", "the object is a page or append blob", "delete it first, or use another key"],
   BlobArchived: ["unsupported", "the object is in the archive tier", "rehydrate it, then read it"],
-  SnapshotsPresent: [
-    "permission-denied",
-    "the object has snapshots, which would be lost",
-    "delete its snapshots first",
-  ],
+  SnapshotsPresent: held,
   LeaseIdMissing: held,
   BlobImmutableDueToPolicy: held,
   AuthorizationPermissionMismatch: right,
@@ -68,13 +64,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
   AuthorizationProtocolMismatch: right,
   AuthorizationFailure: refused,
   KeyBasedAuthenticationNotPermitted: refused,
-  AccountIsDisabled: ["permission-denied", "the account is disabled", "look at the subscription in the portal"],
   PublicAccessNotPermitted: ["unauthenticated", "the request carried no credential", key],
-  InvalidAuthenticationInfo: [
-    "unauthenticated",
-    "the token is refused or has expired",
-    "log in again; look at the tenant",
-  ],
+  InvalidAuthenticationInfo: ["unauthenticated", "the token is refused or has expired", "log in again"],
 };
 
 /** An answer that is no success; of its headers and text only codes and times are used. */

@@ -21,15 +21,18 @@ export async function copyInBlocks(
   call: CloudCopy,
 ): Promise<CloudWritten> {
   const { source, site, signal } = call;
-  if (source.etag === undefined) throw storeError(site, "unsupported", "the source has no etag to hold it by");
-  const condition = { "x-ms-source-if-match": source.etag };
+  const { etag } = source;
+  if (etag === undefined) throw storeError(site, "unsupported", "the source has no etag to hold it by");
   const id = newUploadId();
   const parts = planned(id, source.size);
   await forEachParallel(parts, concurrency, async ({ number, size, token }) => {
     const start = (number - 1) * blockBytes;
-    const range = { "x-ms-source-range": `bytes=${start}-${start + size - 1}` };
-    // For each anew: a token may end before a copy of terabytes does.
-    const headers = { ...(await sourceHeaders(container, sign, source.name, call)), ...condition, ...range };
+    const headers = {
+      // For each anew: a token may end before a copy of terabytes does.
+      ...(await sourceHeaders(container, sign, source.name, call)),
+      "x-ms-source-if-match": etag,
+      "x-ms-source-range": `bytes=${start}-${start + size - 1}`,
+    };
     const answer = await sendBlob(container, "PUT", to, call, headers, undefined, blockQuery(token));
     if (answer.status !== 201) throw answerError(site, answer);
   });

@@ -3,17 +3,16 @@ import type { CloudCall, CloudPart } from "@mortise/store-kit/cloud";
 import { unknownUpload } from "../errors.ts";
 import type { Container } from "../objects/container.ts";
 import { containerClient } from "../sdk/clients.ts";
+import type { BlockName } from "./upload-id.ts";
 import { abortMark, openMark, parseBlockId } from "./upload-id.ts";
 
 /** A block of some upload that has not been committed. */
-interface OpenBlock {
-  readonly id: string;
-  readonly number: number;
-  readonly size: number;
-  readonly token: string;
-}
+type OpenBlock = BlockName & CloudPart;
 
-/** The parts of one upload by number. Throws `not-found` for one that was completed, aborted, or never begun. */
+/**
+ * The parts of one upload by number, also what was sent as the same part before with other bytes. Throws `not-found` for
+ * an upload that was completed, aborted, or never begun.
+ */
 export async function uploadedParts(
   container: Container,
   name: string,
@@ -23,10 +22,7 @@ export async function uploadedParts(
   const blocks = (await openBlocks(container, name, call)).filter((block) => block.id === id);
   const has = (mark: number): boolean => blocks.some(({ number }) => number === mark);
   if (!has(openMark) || has(abortMark)) throw unknownUpload(call.site);
-  return blocks
-    .filter(({ number }) => number !== openMark)
-    .sort((left, right) => left.number - right.number)
-    .map(({ number, size, token }) => ({ number, size, token }));
+  return blocks.filter(({ number }) => number !== openMark).sort((left, right) => left.number - right.number);
 }
 
 /** Ids of the uploads of one blob that can be continued. */

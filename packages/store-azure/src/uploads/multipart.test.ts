@@ -1,4 +1,5 @@
 import type { PutMode } from "@mortise/core";
+import { digest } from "@mortise/core";
 import { describe, expect, it } from "vitest";
 import { site, testBackend } from "../testing/backend.ts";
 import type { Answer, SeenRequest } from "../testing/blob-server.ts";
@@ -47,8 +48,7 @@ describe("uploads in blocks", () => {
     expect(await multipart.parts("a", id, call)).toEqual([]);
     const second = await multipart.uploadPart("a", id, { number: 2, offset: 5, body: new Uint8Array(3) }, call);
     const first = await multipart.uploadPart("a", id, { number: 1, offset: 0, body: new Uint8Array(5) }, call);
-    const found = await multipart.parts("a", id, call);
-    expect(found).toMatchObject([first, second].map(({ number, size, token }) => ({ number, size, token })));
+    expect(await multipart.parts("a", id, call)).toMatchObject([first, second]);
     await multipart.complete("a", id, [first, second], {
       ...write,
       size: 8,
@@ -101,6 +101,23 @@ describe("uploads in blocks", () => {
     });
     expect(blocks.size).toBe(2);
     await backend.close();
+  });
+
+  it("tell the MD5 of each part to another process, so that no other source is mixed in", async () => {
+    const { answer } = blockServer();
+    await using server = await startBlobServer(answer);
+    const [backend, other] = [testBackend(server.origin), testBackend(server.origin)];
+    const id = await backend.multipart.start("a", write);
+    const send = (body: Uint8Array) => backend.multipart.uploadPart("a", id, { number: 1, offset: 0, body }, call);
+    await send(new Uint8Array([1]));
+    await send(new Uint8Array([1]));
+    const [found] = await other.multipart.parts("a", id, call);
+    expect(found?.md5).toBe(digest("md5", new Uint8Array([1])));
+    const last = await send(new Uint8Array([2]));
+    await expect(other.multipart.parts("a", id, call)).rejects.toMatchObject({ code: "unsupported" });
+    await backend.multipart.complete("a", id, [last], { ...write, size: 1 });
+    expect(server.seen.at(-1)?.body.toString()).toContain(`<Uncommitted>${last.token}</Uncommitted>`);
+    await Promise.all([backend.close(), other.close()]);
   });
 
   it("may have empty parts, which are no blocks", async () => {

@@ -1,3 +1,4 @@
+import { storeError } from "@mortise/store-kit";
 import type { CloudCall, CloudMultipart } from "@mortise/store-kit/cloud";
 import type { Container } from "../objects/container.ts";
 import { containerClient } from "../sdk/clients.ts";
@@ -21,7 +22,13 @@ export function blockUploads(container: Container): CloudMultipart {
       return id;
     },
     uploadPart: (name, id, part, call) => putBlock(container, name, id, part, call),
-    parts: (name, id, call) => uploadedParts(container, name, id, call),
+    async parts(name, id, call) {
+      const parts = await uploadedParts(container, name, id, call);
+      const twice = parts.find(({ number }, index) => number === parts[index + 1]?.number)?.number;
+      if (twice === undefined) return parts;
+      // Nothing tells which came last, and who continues the upload would mix two sources.
+      throw storeError(call.site, "unsupported", `part ${twice} was sent with different bytes: abort the upload`);
+    },
     complete: (name, id, parts, call) => completeUpload(container, name, id, parts, call),
     // Blocks can't be removed without writing the blob, which may be somebody's: the upload is marked as ended.
     async abort(name, id, call) {

@@ -16,7 +16,7 @@ export async function putBlock(
 ): Promise<CloudPart> {
   const { number, body } = part;
   const md5 = hash("md5", body, "buffer");
-  const token = blockId(id, number);
+  const token = blockId(id, number, md5);
   // The service takes no block of no bytes, and no object needs one.
   if (body.byteLength === 0) return { number, size: 0, token, md5: md5.toString("hex") };
   const headers = { "content-md5": md5.toString("base64") };
