@@ -42,7 +42,7 @@ export async function getObject(context: CloudContext, key: ObjectKey, options: 
       all ? body.bytes : new Uint8Array(body.bytes.subarray(start, start + range.length)),
     );
   }
-  const source = resumable(context, site, body, call);
+  const source = resumable(context, site, body);
   const cut = { offset: range.offset - body.range.offset, length: range.length };
   const chunks = range.length === body.range.length ? source.chunks : slice(source.chunks, cut);
   return streamedResult(info, range, chunks, () => source.release());

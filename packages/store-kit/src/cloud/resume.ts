@@ -2,7 +2,7 @@ import type { Bytes, StoreError } from "@mortise/core";
 import { isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { abortedError, storeError } from "../errors.ts";
-import type { CloudBody, CloudRead } from "./backend.ts";
+import type { CloudBody } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
 import { readBody } from "./read-body.ts";
 
@@ -20,12 +20,7 @@ export interface ResumableBody {
  * The bytes of `first`, and after a cut the rest of them by further requests: of the same version, from the last byte that
  * came, each answer checked. Without a validator nothing proves that it is the same object, and the cut is the end.
  */
-export function resumable(
-  context: CloudContext,
-  site: OperationSite,
-  first: CloudBody,
-  call: CloudRead,
-): ResumableBody {
+export function resumable(context: CloudContext, site: OperationSite, first: CloudBody): ResumableBody {
   const { etag, name } = first.object;
   const end = first.range.offset + first.range.length;
   // The signal of the operation ended with it: reading has one of its own.

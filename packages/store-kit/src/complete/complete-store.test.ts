@@ -1,6 +1,7 @@
 import type { Bytes, GetResult, MinimalStore, ObjectInfo, ObjectKey, PutOptions } from "@mortise/core";
 import { createHasher, digest, parseKey } from "@mortise/core";
 import { describe, expect, it } from "vitest";
+import { storeError } from "../errors.ts";
 import { collect } from "../streams/collect.ts";
 import { bufferedResult, streamedResult } from "../streams/result.ts";
 import { chunksOf } from "../streams/source.ts";
@@ -214,6 +215,29 @@ describe("completeStore", () => {
     await expect(store.put(key, body)).rejects.toMatchObject({ code: "invalid-config" });
     expect(written).toEqual([]);
   });
+
+  it.each(["get", "put"] as const)(
+    "does not wait for ever for a server that is silent on the store's name (%s)",
+    async (silent) => {
+      const never = (_key: ObjectKey, ...rest: readonly unknown[]): Promise<never> =>
+        new Promise((_, reject) => {
+          const { signal } = rest.at(-1) as { readonly signal?: AbortSignal };
+          signal?.addEventListener("abort", () => reject(new Error("stopped")));
+        });
+      const absent = (): Promise<never> =>
+        Promise.reject(storeError({ operation: "get", store: "test" }, "not-found", "there is no such object"));
+      const store = completeStore(
+        backend({ get: silent === "get" ? never : absent, ...(silent === "put" && { put: never }) }),
+        {
+          timeoutMs: 20,
+        },
+      );
+      await expect(store.put(key, body)).rejects.toMatchObject({ code: "timeout", retryable: true });
+      // The next write tries again, and closing does not wait either.
+      await expect(store.put(key, body)).rejects.toMatchObject({ code: "timeout" });
+      await store.close();
+    },
+  );
 
   it("gives errors that are not Mortise's the code unknown and keeps them as cause", async () => {
     const cause = new TypeError("fetch failed");

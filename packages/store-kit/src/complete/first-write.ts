@@ -18,25 +18,33 @@ export interface FirstWrite {
 /** None of the writers' signals ends it for the others: closing the store and a time limit of its own do. */
 export function beforeFirstWrite(runtime: Runtime, store: MinimalStore, settings: Runtime["options"]): FirstWrite {
   const { storeName, timeoutMs, identity } = settings;
-  // The identity is read with its length checked: a body that was cut off must not look like a damaged store.
-  const checked = {
-    protocol: store.protocol,
-    get capabilities() {
-      return store.capabilities;
-    },
-    put: store.put.bind(store),
-    async get(key: ObjectKey): Promise<GetResult> {
-      return guardResult(runtime, { operation: "get", store: storeName, key }, await store.get(key), {});
-    },
-  };
   const native = store.prepare?.bind(store);
-  const prepared = once(native && (() => shared((guard) => native({ signal: guard.signal }))));
-  const named = once(identity ? async () => void (await ensureStoreIdentity(checked, storeName)) : undefined);
 
-  function shared(work: (guard: Guard) => Promise<void>): Promise<void> {
+  /** Runs `work` as an operation of its own, with a signal and a time limit that belong to no writer. */
+  function shared(limitMs: number, work: (signal: AbortSignal) => Promise<unknown>): () => Promise<void> {
     const site = { operation: "prepare", store: storeName };
-    return runtime.run(site, { timeoutMs: patience * timeoutMs }, undefined, work);
+    return async () => {
+      await runtime.run(site, { timeoutMs: limitMs }, undefined, ({ signal }) => work(signal));
+    };
   }
+  const name = (signal: AbortSignal): Promise<unknown> =>
+    ensureStoreIdentity(
+      {
+        protocol: store.protocol,
+        get capabilities() {
+          return store.capabilities;
+        },
+        put: (key, body, call) => store.put(key, body, { ...call, signal }),
+        // Read with its length checked: a body that was cut off must not look like a damaged store.
+        async get(key: ObjectKey): Promise<GetResult> {
+          const site = { operation: "get", store: storeName, key };
+          return guardResult(runtime, site, await store.get(key, { signal }), { signal });
+        },
+      },
+      storeName,
+    );
+  const prepared = once(native && shared(patience * timeoutMs, (signal) => native({ signal })));
+  const named = once(identity ? shared(timeoutMs, name) : undefined);
 
   let ready = false;
   async function begin(guard: Guard): Promise<void> {
