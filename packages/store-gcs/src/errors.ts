@@ -12,8 +12,8 @@ export interface Asked {
   readonly mode?: PutMode | undefined;
   /** The digest in the request is the caller's promise, so that the same bytes are refused again. */
   readonly promised?: boolean | undefined;
-  /** A session of a resumable upload was addressed, not an object. */
-  readonly session?: boolean | undefined;
+  /** A session of a resumable upload was addressed, not an object; or a `new` one was asked for. */
+  readonly session?: true | "new" | undefined;
 }
 
 /** What Google says in an error's body: JSON from the JSON API, XML from the XML API, sometimes plain text. */
@@ -58,8 +58,9 @@ export function answerError(asked: Asked, answer: HttpResponse, body: Bytes | un
   const told = readTold(headers["content-type"], body);
   const details: HttpErrorDetails = {
     code: told.reason,
-    message: told.message,
-    requestId: headers["x-guploader-uploadid"],
+    message: told.message === undefined ? undefined : withoutSession(told.message),
+    // Of a session it is the upload_id, with which anybody may write the object for a week.
+    requestId: asked.session === undefined ? headers["x-guploader-uploadid"] : undefined,
     retryAfter: headers["retry-after"],
     ...meaningOf(asked, status, headers["location"], told),
   };
@@ -130,6 +131,11 @@ function redirected(location: string | undefined): HttpErrorDetails {
     ...(origin === undefined ? {} : { message: `to ${origin}` }),
     hint: "redirects are never followed: set `endpoint` to the server itself, not to a proxy or sign-in page before it",
   };
+}
+
+/** Whoever answers may quote the request's address. */
+function withoutSession(message: string): string {
+  return message.replace(/upload_id(?:=|%3D)[^&\s"'<>]+/gi, "upload_id=…");
 }
 
 function readTold(type: string | undefined, body: Bytes | undefined): Told {

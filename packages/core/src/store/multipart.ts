@@ -38,6 +38,8 @@ export interface MultipartUpload extends AsyncDisposable {
     readonly multiple?: number | undefined;
     /** Parts must be sent one after the other, by number. */
     readonly sequential?: boolean | undefined;
+    /** Whoever has the upload's id may write the object, without other credentials: it must not be shown or logged. */
+    readonly secretId?: boolean | undefined;
   };
   uploadPart(number: number, part: Bytes, options?: UploadPartOptions): Promise<UploadedPart>;
   parts(options?: OperationOptions): AsyncIterable<UploadedPart>;

@@ -19,6 +19,7 @@ const limits: CloudMultipart["limits"] = {
   maxParts: 655_360,
   multiple: chunkMultiple,
   sequential: true,
+  secretId: true,
 };
 
 /** Uploads of one bucket; `prefix` is that of all names. */
@@ -37,7 +38,7 @@ export function resumableUploads(api: GcsApi, prefix: string): CloudMultipart {
       path: `${api.paths.upload}resumable${generation === undefined ? "" : `&ifGenerationMatch=${generation}`}`,
       headers: { "content-type": "application/json; charset=UTF-8", "x-upload-content-type": resource.contentType },
       body: Buffer.from(JSON.stringify(resource)),
-      asked: { site, mode },
+      asked: { site, mode, session: "new" },
       signal,
     });
     await answer.release();

@@ -9,7 +9,7 @@ const discardMs = 20_000;
 /**
  * Aborts an upload after `failure`, looks whether parts are left (one that was under way may arrive after the abort),
  * and aborts again. Its signal is its own, since the caller's may be what ended the upload. Answers with the failure, and
- * with the upload's id in its hint if the server could not be brought to forget it.
+ * with the upload's id in its hint, unless it is a secret, if the server could not be brought to forget it.
  */
 export async function discardUpload(site: OperationSite, upload: MultipartUpload, failure: unknown): Promise<Error> {
   const error = asStoreError(site, failure);
@@ -19,9 +19,14 @@ export async function discardUpload(site: OperationSite, upload: MultipartUpload
   } catch (left) {
     return withHint(
       error,
-      `parts of upload "${upload.id}" may be left (${asStoreError(site, left).message}): abort it, or let the server remove it by its own rules`,
+      `parts of ${named(upload)} may be left (${asStoreError(site, left).message}): abort it, or let the server remove it by its own rules`,
     );
   }
+}
+
+/** An upload in a message: by its id where whoever reads that can't write with it. */
+export function named({ id, limits }: Pick<MultipartUpload, "id" | "limits">): string {
+  return limits.secretId === true ? "an upload whose id is secret" : `upload "${id}"`;
 }
 
 /** The same error with more of a hint. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { digest, parseKey } from "@mortise/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -109,6 +110,20 @@ describe("uploadInParts", () => {
     fails = false;
     await send(server, bytesOf(500), { ...options, uploadId: "u0" });
     expect(server.received).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("shows no id of an upload that whoever has it may write to", async () => {
+    const server = createPartsServer({
+      limits: { secretId: true },
+      onPart: () => {
+        throw storeError(site, "unavailable", "down");
+      },
+    });
+    const ids: string[] = [];
+    const sent = send(server, bytesOf(500), { onStarted: (id) => void ids.push(id) });
+    const error = await sent.catch((failure: unknown) => failure);
+    expect(error).toMatchObject({ hint: /onStarted/ });
+    expect([ids.length, inspect(error, { depth: 9 }).includes(`"${ids[0]}"`)]).toEqual([1, false]);
   });
 
   it("aborts an upload whose condition is refused: nothing could continue it", async () => {

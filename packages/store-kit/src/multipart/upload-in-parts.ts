@@ -46,7 +46,9 @@ export async function uploadInParts(
     if (isStoreError(error, "already-exists") || isStoreError(error, "precondition-failed")) {
       throw await discardUpload(site, upload, error);
     }
-    throw withHint(asStoreError(site, error), `continue it with uploadId "${upload.id}", or abort it`);
+    // Where the id is a secret, it is known to whom onStarted has told it, and to nobody who reads a log.
+    const uploadId = upload.limits.secretId === true ? "that onStarted was given" : `"${upload.id}"`;
+    throw withHint(asStoreError(site, error), `continue it with the uploadId ${uploadId}, or abort it`);
   }
 }
 
