@@ -12,7 +12,7 @@ export interface Sent extends Pick<ObjectResource, "md5Hash" | "crc32c"> {
 
 /**
  * Compares what the server says it wrote with what was sent. Google refuses a wrong digest itself; an emulator may not,
- * and then exactly the generation that it made is removed. Throws `checksum-mismatch`.
+ * and then exactly the generation that it made is removed, if it can only be `ours`. Throws `checksum-mismatch`.
  */
 export async function checkWritten(
   api: GcsApi,
@@ -20,16 +20,17 @@ export async function checkWritten(
   name: string,
   written: ObjectResource,
   sent: Sent,
+  ours = true,
 ): Promise<void> {
   if (typeof written.generation !== "string")
     throw unreadableAnswer(asked.site, "the answer does not tell what was written");
   const wrong = difference(written, sent);
   if (wrong === undefined) return;
-  const removed = await deleteGeneration(api, asked.site, name, written.generation).catch(() => false);
+  const removed = ours && (await deleteGeneration(api, asked.site, name, written.generation).catch(() => false));
   throw storeError(asked.site, "checksum-mismatch", `the server wrote other bytes than were sent: ${wrong}`, {
     hint: removed
       ? "what it wrote was removed; an object that was there before is gone unless the bucket keeps versions: write it again"
-      : `generation ${written.generation} could not be removed: delete it, and write the object again`,
+      : `generation ${written.generation} is left as it is: look at the object, and write it again`,
     retryable: false,
   });
 }

@@ -2,10 +2,8 @@ import type { Bytes } from "@mortise/core";
 import { storeError } from "@mortise/store-kit";
 import type { CloudCall, CloudWrite } from "@mortise/store-kit/cloud";
 import type { GcsApi } from "../api/api.ts";
-import { failure, jsonOf } from "../api/api.ts";
-import type { ObjectResource } from "../api/resource.ts";
+import { failure } from "../api/api.ts";
 import type { Asked } from "../errors.ts";
-import { deleteGeneration } from "../objects/delete.ts";
 import type { UploadProgress } from "./progress.ts";
 import { chunkMultiple } from "./progress.ts";
 import { persistedOf } from "./status.ts";
@@ -22,7 +20,7 @@ type ChunkCall = CloudCall & Pick<CloudWrite, "onSent">;
 /**
  * Sends as much of a part as makes whole chunks, and keeps the rest: only the request that completes the upload may tell
  * its length, or the object would be there before anybody asked for it. A server may take less than it was sent; the
- * rest of that is sent again.
+ * rest of that is sent again, also in another call with the same part after one that failed.
  */
 export async function sendPart(
   api: GcsApi,
@@ -32,18 +30,23 @@ export async function sendPart(
   call: ChunkCall,
 ): Promise<void> {
   const { progress } = upload;
-  if (offset !== progress.end || progress.tail.byteLength > 0) {
+  if (!progress.follows(offset, body)) {
     throw storeError(call.site, "unsupported", `a part at byte ${offset} was sent where byte ${progress.end} is due`, {
       hint: `parts are sent in order, and all but the last are a multiple of ${chunkMultiple} bytes`,
     });
   }
   const whole = body.byteLength - (body.byteLength % chunkMultiple);
-  while (progress.end < offset + whole) {
-    const start = progress.end;
-    await sendChunk(api, upload, start, body.subarray(start - offset, whole), call);
-    if (progress.end === start) {
-      throw storeError(call.site, "unavailable", "the server takes no bytes of the upload", { notSent: true });
+  try {
+    while (progress.end < offset + whole) {
+      const start = progress.end;
+      await sendChunk(api, upload, start, body.subarray(start - offset, whole), call);
+      if (progress.end === start) {
+        throw storeError(call.site, "unavailable", "the server takes no bytes of the upload", { notSent: true });
+      }
     }
+  } catch (error) {
+    progress.breakOff(offset, body);
+    throw error;
   }
   if (whole < body.byteLength) progress.hold(body.subarray(whole));
 }
@@ -62,11 +65,18 @@ async function sendChunk(api: GcsApi, upload: Upload, start: number, bytes: Byte
     onSent,
   });
   if (answer.status === 200 || answer.status === 201) {
-    const { generation } = await jsonOf<ObjectResource>(asked, answer);
-    await deleteGeneration(api, site, upload.name, generation).catch(() => false);
-    throw storeError(site, "protocol", "the server completed an upload that was not at its end", {
-      hint: `generation ${generation} is half an object and was to be removed: look at the object`,
-    });
+    await answer.release();
+    // Google's answer to whatever is sent once a session is complete: the object is another process's, and whole.
+    throw storeError(
+      site,
+      api.google ? "not-found" : "protocol",
+      "the upload is complete although this is not its end",
+      {
+        hint: api.google
+          ? "another process has completed it: look at the object"
+          : "another process has completed it, or the server takes any chunk for the last and has half an object now: look at it",
+      },
+    );
   }
   if (answer.status !== 308) throw await failure(asked, answer);
   await answer.release();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pattern, site, testBackend } from "../testing/backend.ts";
 import { startGcsServer } from "../testing/gcs-server.ts";
 import type { GcsServer } from "../testing/objects.ts";
+import { refusal } from "../testing/objects.ts";
 import { chunkMultiple } from "./progress.ts";
 
 let server: GcsServer;
@@ -58,6 +59,41 @@ describe("an upload in parts", () => {
     await multipart.uploadPart("p/a", id, part(bytes), { site });
     await multipart.complete("p/a", id, [], { ...write, size: bytes.byteLength });
     expect(Buffer.compare(stored() ?? Buffer.alloc(0), bytes)).toBe(0);
+  });
+
+  it("goes on within a part that broke off, and takes no other for it", async () => {
+    const { multipart } = testBackend(server);
+    const bytes = pattern(3 * chunkMultiple);
+    const id = await multipart.start("p/a", write);
+    for (const session of server.sessions.values()) session.takes = chunkMultiple;
+    const second = `bytes ${chunkMultiple}-`;
+    server.instead.push(({ headers }) =>
+      headers["content-range"]?.startsWith(second) === true ? refusal(429, "rateLimitExceeded") : undefined,
+    );
+    const sent = multipart.uploadPart("p/a", id, part(bytes), { site });
+    await expect(sent).rejects.toMatchObject({ code: "rate-limited", retryable: true });
+    for (const wrong of [pattern(3 * chunkMultiple).fill(1), bytes.subarray(0, 1), bytes.subarray(chunkMultiple)]) {
+      const another = multipart.uploadPart("p/a", id, part(wrong), { site });
+      await expect(another).rejects.toMatchObject({ code: "unsupported" });
+    }
+    await multipart.uploadPart("p/a", id, part(bytes), { site });
+    await multipart.complete("p/a", id, [], { ...write, size: bytes.byteLength });
+    expect(Buffer.compare(stored() ?? Buffer.alloc(0), bytes)).toBe(0);
+  });
+
+  it("may be completed again where the server took nothing of its last bytes", async () => {
+    const { multipart } = testBackend(server);
+    const bytes = pattern(chunkMultiple + 5);
+    const id = await multipart.start("p/a", write);
+    await multipart.uploadPart("p/a", id, part(bytes), { site });
+    const range = `bytes=0-${chunkMultiple - 1}`;
+    server.instead.push(() => ({ status: 308, headers: { range } }));
+    const call = { ...write, size: bytes.byteLength };
+    const refused = multipart.complete("p/a", id, [], call);
+    await expect(refused).rejects.toMatchObject({ code: "unavailable", retryable: true });
+    await multipart.complete("p/a", id, [], call);
+    expect(Buffer.compare(stored() ?? Buffer.alloc(0), bytes)).toBe(0);
+    expect(server.seen.at(-1)?.headers["x-goog-hash"]).toBe(server.seen.at(-2)?.headers["x-goog-hash"]);
   });
 
   it("is refused as damaged where the server has more than was sent", async () => {

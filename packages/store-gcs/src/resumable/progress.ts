@@ -1,5 +1,5 @@
 import type { Bytes, Hasher } from "@mortise/core";
-import { createHasher } from "@mortise/core";
+import { createHasher, digest } from "@mortise/core";
 
 /** All chunks but the last are multiples of it. */
 export const chunkMultiple: number = 256 * 1024;
@@ -14,8 +14,12 @@ export class UploadProgress {
   #tail: Bytes = nothing;
   /** Of everything up to `end`; undefined where another process has sent some of it. */
   #hasher: Hasher | undefined;
+  #digest: string | undefined;
   /** Where the chunk under way begins, and its bytes: an answer that is lost leaves open how much of it has arrived. */
   #sending: { readonly offset: number; readonly bytes: Bytes } | undefined;
+
+  /** A part that broke off: how much of it the server has, as MD5, so that it can come again and others can't. */
+  #broken: { readonly offset: number; readonly md5: string } | undefined;
 
   constructor(persisted = 0) {
     this.#end = persisted;
@@ -38,6 +42,19 @@ export class UploadProgress {
   /** Whether every chunk that went out was answered, so that nobody needs to ask the server. */
   get settled(): boolean {
     return this.#sending === undefined;
+  }
+
+  /** Whether a part belongs here: at the end, or it is the one that broke off before. */
+  follows(offset: number, part: Bytes): boolean {
+    if (this.#tail.byteLength > 0) return false;
+    if (offset === this.#end) return true;
+    if (offset !== this.#broken?.offset || offset + part.byteLength < this.#end) return false;
+    return this.#broken.md5 === digest("md5", part.subarray(0, this.#end - offset));
+  }
+
+  /** Sending the part at `offset` has failed; some of it may have been taken. */
+  breakOff(offset: number, part: Bytes): void {
+    this.#broken = { offset, md5: digest("md5", part.subarray(0, this.#end - offset)) };
   }
 
   /** A chunk goes out now. */
@@ -64,11 +81,11 @@ export class UploadProgress {
     this.#take(this.#tail);
   }
 
-  /** In hexadecimal, of the whole; undefined where this process has not seen all of it. Ends the progress. */
+  /** In hexadecimal, of the whole; undefined where this process has not seen all of it. Nothing can be added after it. */
   digest(): string | undefined {
-    const hasher = this.#hasher;
-    this.#hasher = undefined;
-    return hasher?.digest();
+    // Asked again where the end of the upload is told again.
+    this.#digest ??= this.#hasher?.digest();
+    return this.#digest;
   }
 
   #take(bytes: Bytes): void {

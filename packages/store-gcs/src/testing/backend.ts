@@ -21,7 +21,7 @@ export function testBackend(
   return gcsBackend({ api, prefix: "p/", baseUrl: "gs://lab/p", storeName: "raw", presign: undefined, close });
 }
 
-/** Bytes that differ from their neighbours. */
-export function pattern(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
+/** Bytes that differ from their neighbours, and chunks that differ from each other. */
+export function pattern(length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) + (index >> 16) * 5) & 0xff);
 }

@@ -15,6 +15,12 @@ export function beginSession(server: GcsServer, { url, body }: Seen): Answer {
   return { status: 200, headers: { location: `http://inside.example${url.pathname}${url.search}&upload_id=${id}` } };
 }
 
+/** Digests in the headers of the last request, as in the resource. */
+function told({ "x-goog-hash": header = "" }: Seen["headers"]): Record<string, string> {
+  const hashes = [...String(header).matchAll(/\b(md5|crc32c)=([^,]+)/g)];
+  return Object.fromEntries(hashes.map(([, name, value = ""]) => [name === "md5" ? "md5Hash" : "crc32c", value]));
+}
+
 /** A request to a session: bytes, the question how far it is, or its end. */
 export function answerSession(server: GcsServer, { url, method, headers, body }: Seen): Answer {
   const session = server.sessions.get(url.searchParams.get("upload_id") ?? "");
@@ -34,7 +40,7 @@ export function answerSession(server: GcsServer, { url, method, headers, body }:
     session.takes = undefined;
   }
   if (total !== "*" && Number(total) === session.bytes.byteLength) {
-    return (session.over = publish(server, session.url, session.resource, session.bytes));
+    return (session.over = publish(server, session.url, { ...session.resource, ...told(headers) }, session.bytes));
   }
   const last = session.bytes.byteLength - 1;
   return { status: 308, headers: last < 0 ? {} : { range: `bytes=0-${last}` } };
