@@ -56,7 +56,7 @@ export function createBackend(options: BackendOptions): CloudBackend {
   const send = createSend(target);
   const sdk = createSdk(target);
   const head = createHead(send);
-  const put = createPut(target, send, checksums);
+  const put = createPut(send, checksums);
   return {
     protocol: "s3",
     baseUrl: options.baseUrl,
@@ -74,9 +74,6 @@ export function createBackend(options: BackendOptions): CloudBackend {
     copy: createCopy({ target, sdk, put }),
     multipart: createMultipart({ target, sdk, send, head, checksums }),
     presign: createPresign(target, sdk, options.storeName, options.publicEndpoint),
-    async close() {
-      sdk.close();
-      await target.transport.close();
-    },
+    close: () => target.transport.close(),
   };
 }

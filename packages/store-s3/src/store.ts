@@ -35,7 +35,7 @@ export async function openS3Store(options: S3StoreOptions): Promise<ObjectStore>
     transport,
     logger,
     region: options.region ?? server.aws?.region,
-    findRegion: (at) => findRegion(at, { bucket, server, transport, client, profile }),
+    findRegion: (at, signal) => findRegion(at, { bucket, server, transport, client, profile }, signal),
   });
   const checksums = (options.checksumMode ?? (server.aws === undefined ? "required" : "supported")) === "supported";
   const backend = createBackend({

@@ -6,6 +6,7 @@ import { createSigner } from "../sign/signer.ts";
 import type { Clock } from "../sign/stamp.ts";
 import { createClock } from "../sign/stamp.ts";
 import type { Identity } from "./identity.ts";
+import { inTime } from "./in-time.ts";
 import type { Address, Server } from "./server.ts";
 import { addressOf, regionalEndpoint } from "./server.ts";
 
@@ -29,7 +30,7 @@ export interface Target {
   /** The connection at hand; undefined where `connect` must be awaited. */
   connection(): Connection | undefined;
   connect(site: OperationSite): Promise<Connection>;
-  /** A custom server named its region in a refusal. False if that is no news, or the region was configured. */
+  /** A custom server named its region in a refusal. False if the region was configured. */
   adopt(region: string): boolean;
 }
 
@@ -39,7 +40,7 @@ export interface TargetOptions extends Pick<Target, "bucket" | "server" | "pathS
   /** As configured; undefined where it is to be found out. */
   readonly region: string | undefined;
   /** Finds the region out, with requests or files. */
-  findRegion(site: OperationSite): Promise<string>;
+  findRegion(site: OperationSite, signal: AbortSignal): Promise<string>;
 }
 
 /** A target that connects at its first use: opening a store needs no permission and no network. */
@@ -55,7 +56,7 @@ export function createTarget(options: TargetOptions): Target {
   }
   async function find(site: OperationSite): Promise<Connection> {
     try {
-      return settle(options.region ?? (await options.findRegion(site)));
+      return settle(options.region ?? (await inTime(site, "the region", (signal) => options.findRegion(site, signal))));
     } finally {
       pending = undefined;
     }
@@ -71,8 +72,8 @@ export function createTarget(options: TargetOptions): Target {
       return await pending;
     },
     adopt(region) {
-      if (options.region !== undefined || server.aws !== undefined || connection?.region === region) return false;
-      settle(region);
+      if (options.region !== undefined || server.aws !== undefined) return false;
+      if (connection?.region !== region) settle(region);
       return true;
     },
   };

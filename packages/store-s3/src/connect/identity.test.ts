@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { Secret } from "@mortise/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { checkCredentials, createIdentity } from "./identity.ts";
 
 const site = { operation: "open", store: "s3" };
@@ -12,7 +12,8 @@ describe("an identity", () => {
     const known = identity.current();
     expect(known?.secretAccessKey.reveal()).toBe("hush");
     expect(inspect(known, { depth: 9 }) + JSON.stringify(known)).not.toMatch(/hush|token"/);
-    expect(identity.invalidate()).toBe(false);
+    if (known === undefined) throw new Error("they were given");
+    expect(identity.invalidate(known)).toBe(false);
     expect(identity.redact("AK says hush to token")).toBe("[secret] says [secret] to [secret]");
   });
 
@@ -25,12 +26,41 @@ describe("an identity", () => {
     expect(new Set(all).size).toBe(1);
     expect(identity.current()).toBe(all[0]);
     expiration = new Date(Date.now() + 60_000);
-    expect(identity.invalidate()).toBe(true);
+    expect(all.map((known) => identity.invalidate(known))).toEqual([true, true, true]);
     expect(identity.current()).toBeUndefined();
     expect((await identity.refresh(site)).accessKeyId.reveal()).toBe("AK2");
-    // It ends within minutes: the next request asks again.
-    expect(identity.current()).toBeUndefined();
     expect(asked).toBe(2);
+  });
+
+  it("keeps credentials that live for minutes, or every request would ask for them", async () => {
+    const expiration = new Date(Date.now() + 60_000);
+    const identity = createIdentity(async () => ({ ...keys, expiration }));
+    const given = await identity.refresh(site);
+    expect(identity.current()).toBe(given);
+    const over = createIdentity(async () => ({ ...keys, expiration: new Date(Date.now() - 1) }));
+    await over.refresh(site);
+    expect(over.current()).toBeUndefined();
+  });
+
+  it("keeps the new credentials when the old ones are refused late", async () => {
+    const identity = createIdentity(async () => keys);
+    const old = await identity.refresh(site);
+    expect(identity.invalidate(old)).toBe(true);
+    const renewed = await identity.refresh(site);
+    expect(identity.invalidate(old)).toBe(true);
+    expect(identity.current()).toBe(renewed);
+  });
+
+  it("does not wait for ever for a provider, and asks again the next time", async () => {
+    let asked = 0;
+    const silent = new Promise<never>(() => undefined);
+    const identity = createIdentity(() => (++asked === 1 ? silent : Promise.resolve(keys)));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const waiting = expect(identity.refresh(site)).rejects.toMatchObject({ code: "timeout", retryable: true });
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await waiting;
+    expect((await identity.refresh(site)).accessKeyId.reveal()).toBe("AK");
   });
 
   it.each([

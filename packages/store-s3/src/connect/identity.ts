@@ -2,6 +2,7 @@ import { isSecret, Secret } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
 import { safeCause, storeError } from "@mortise/store-kit";
 import type { Credentials } from "../sign/signer.ts";
+import { inTime } from "./in-time.ts";
 
 /** Keys as users and SDKs hand them over. */
 export interface S3Credentials {
@@ -27,8 +28,8 @@ export interface Identity {
   current(): Credentials | undefined;
   /** Of several callers at once one asks the provider. */
   refresh(site: OperationSite): Promise<Credentials>;
-  /** A server said that they have expired. False where there is no provider to ask for others. */
-  invalidate(): boolean;
+  /** A server said that `refused` have expired. False where there is no provider to ask for others. */
+  invalidate(refused: Credentials): boolean;
   /** `text` without the keys: servers quote requests in their messages. */
   readonly redact: (text: string) => string;
 }
@@ -37,7 +38,7 @@ export interface Identity {
 export function createIdentity(source: S3Credentials | S3CredentialProvider): Identity {
   const provider = typeof source === "function" ? source : undefined;
   let known = typeof source === "function" ? undefined : wrap(source);
-  let until = provider === undefined ? Number.POSITIVE_INFINITY : 0;
+  let until = 0;
   let pending: Promise<Credentials> | undefined;
 
   async function ask(site: OperationSite): Promise<Credentials> {
@@ -54,22 +55,24 @@ export function createIdentity(source: S3Credentials | S3CredentialProvider): Id
       });
     }
     const now = Date.now();
-    until = known.expiration === undefined ? now + keep : Math.max(known.expiration.getTime() - renewBefore, now);
+    const left = known.expiration === undefined ? keep + renewBefore : known.expiration.getTime() - now;
+    // Those that live for minutes would otherwise be asked for by every request.
+    until = now + Math.max(left - renewBefore, left / 2);
     return known;
   }
 
   return {
-    current: () => (Date.now() < until ? known : undefined),
+    current: () => (provider === undefined || Date.now() < until ? known : undefined),
     async refresh(site) {
-      pending ??= ask(site).finally(() => {
+      pending ??= inTime(site, "credentials", () => ask(site)).finally(() => {
         pending = undefined;
       });
       return await pending;
     },
-    invalidate() {
-      if (provider === undefined) return false;
-      until = 0;
-      return true;
+    invalidate(refused) {
+      // Late refusals of the old ones say nothing about those that came meanwhile.
+      if (known === refused) until = 0;
+      return provider !== undefined;
     },
     redact(text) {
       let safe = text;

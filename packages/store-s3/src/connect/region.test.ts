@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpTransport } from "@mortise/store-kit/cloud";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { targetOn } from "../testing/target.ts";
 import { findRegion } from "./region.ts";
 import { readServer } from "./server.ts";
 
@@ -62,5 +63,25 @@ describe("the region at other servers", () => {
     const server = readServer(site, "http://127.0.0.1:9000", true);
     expect(await findRegion(site, { ...sourcesWith(transport), server })).toBe("us-east-1");
     expect(requests).toHaveLength(0);
+  });
+});
+
+describe("a region that nobody tells", () => {
+  it("is not waited for for ever, since all requests wait for the same answer, and is asked for anew", async () => {
+    const signals: AbortSignal[] = [];
+    const target = targetOn("http://127.0.0.1:9000", {
+      findRegion(_site, signal) {
+        signals.push(signal);
+        return signals.length === 1 ? new Promise(() => undefined) : Promise.resolve("lab-1");
+      },
+    });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const waiting = expect(target.connect(site)).rejects.toMatchObject({ code: "timeout", retryable: true });
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await waiting;
+    expect(signals[0]?.aborted).toBe(true);
+    expect((await target.connect(site)).region).toBe("lab-1");
+    await target.transport.close();
   });
 });

@@ -14,7 +14,7 @@ export interface RegionSources {
 }
 
 /** The region where none is configured: the client's, the environment's or the profile's, else what the bucket says. */
-export async function findRegion(site: OperationSite, sources: RegionSources): Promise<string> {
+export async function findRegion(site: OperationSite, sources: RegionSources, signal?: AbortSignal): Promise<string> {
   const { client, server } = sources;
   if (client !== undefined) {
     const region = await settled(client.config.region());
@@ -27,7 +27,7 @@ export async function findRegion(site: OperationSite, sources: RegionSources): P
     env["AWS_REGION"] ||
     env["AWS_DEFAULT_REGION"] ||
     (await profileRegion(sources.profile)) ||
-    (await askBucket(site, sources))
+    (await askBucket(site, sources, signal))
   );
 }
 
@@ -47,9 +47,20 @@ async function settled(region: Promise<string>): Promise<string | undefined> {
 }
 
 /** One HEAD of the bucket, not signed: whoever answers learns nothing. Amazon names the region even where it refuses. */
-async function askBucket(site: OperationSite, { bucket, server, transport }: RegionSources): Promise<string> {
+async function askBucket(
+  site: OperationSite,
+  { bucket, server, transport }: RegionSources,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const path = `/${encodeURIComponent(bucket)}`;
-  const response = await transport.request({ method: "HEAD", origin: server.endpoint, path, headers: {}, site });
+  const response = await transport.request({
+    method: "HEAD",
+    origin: server.endpoint,
+    path,
+    headers: {},
+    site,
+    signal,
+  });
   await response.release();
   const region = response.headers["x-amz-bucket-region"];
   if (region !== undefined && /^[a-z0-9-]+$/.test(region)) return region;

@@ -35,7 +35,6 @@ async function copying(
   } catch (error) {
     return { requests, error };
   } finally {
-    sdk.close();
     await target.transport.close();
   }
 }
@@ -77,6 +76,14 @@ describe("a copy", () => {
     );
     expect(parts.every(({ headers }) => headers["x-amz-copy-source-if-match"] === '"s1"')).toBe(true);
     expect(requests.at(-1)?.headers["x-amz-mp-object-size"]).toBe("25");
+  });
+
+  it("in parts tells how far it is", async () => {
+    const told: number[] = [];
+    await copying({ onSent: (bytes) => told.push(bytes) });
+    expect(told).toHaveLength(3);
+    expect(told.toSorted((one, other) => one - other)).toEqual(told);
+    expect(told.at(-1)).toBe(25);
   });
 
   it("with a condition is completed under it, also of a short object", async () => {

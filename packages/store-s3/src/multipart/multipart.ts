@@ -3,7 +3,7 @@ import { digest, isStoreError } from "@mortise/core";
 import type { CloudBackend, CloudCall, CloudMultipart, CloudPart, CloudWritten } from "@mortise/store-kit/cloud";
 import type { Target } from "../connect/connection.ts";
 import { brokenAnswer } from "../errors.ts";
-import { sendBody, writtenEtag } from "../object/put.ts";
+import { writtenEtag } from "../object/put.ts";
 import type { Sdk } from "../sdk/client.ts";
 import { decodeListed, encodePart } from "../sign/encode.ts";
 import { base64Of, md5OfEtag, unquoted } from "../wire/fields.ts";
@@ -56,9 +56,7 @@ export function createMultipart(options: MultipartOptions): CloudMultipart {
       const checksum = checksums ? base64Of(sha256) : undefined;
       const headers: Record<string, string> = checksum === undefined ? {} : { "x-amz-checksum-sha256": checksum };
       const query = `partNumber=${number}&uploadId=${encodePart(id)}`;
-      const { onSent } = call;
-      const request = { method: "PUT", name, query, headers, body, sha256, call, onSent, about: "upload" } as const;
-      const response = await sendBody(target, send, request);
+      const response = await send({ method: "PUT", name, query, headers, body, sha256, call, about: "upload" });
       const etag = writtenEtag(call.site, response);
       return {
         number,

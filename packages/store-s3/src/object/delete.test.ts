@@ -36,6 +36,13 @@ describe("delete", () => {
     await backend.close();
   });
 
+  it("is no success where the server says so and an error in the body", async () => {
+    await using server = await scriptedServer(() => ({ status: 200, body: errorBody("InternalError") }));
+    const backend = backendOn(targetOn(server.endpoint));
+    await expect(backend.delete("a", call)).rejects.toMatchObject({ code: "unavailable", retryable: true });
+    await backend.close();
+  });
+
   it("with a stale ETag is precondition-failed", async () => {
     const refused = { status: 412, body: errorBody("PreconditionFailed") };
     await using server = await scriptedServer(({ method }) => (method === "HEAD" ? there : refused));

@@ -36,20 +36,20 @@ export function createPresign(
     // Their inputs differ in what is not given here.
     const Command = s3[`${commands[method]}ObjectCommand`] as typeof s3.PutObjectCommand;
     const command = new Command(input);
-    const { client, expiration } = await sdk.signingClient(site, publicEndpoint);
+    const { client, credentials } = await sdk.client(s3, site, publicEndpoint);
     const signed = new Date(Date.now() + target.clock.offset);
     const bound = contentType !== undefined;
     const url = await getSignedUrl(client, command, {
       expiresIn: expiresInSeconds,
       signingDate: signed,
       ...(bound ? { signableHeaders: new Set(["content-type", "host"]) } : {}),
-    }).finally(() => client.destroy());
+    });
     const end = Date.now() + expiresInSeconds * 1000;
     return {
       method,
       url,
       headers: bound ? { "content-type": contentType } : {},
-      expiresAt: new Date(Math.min(end, expiration?.getTime() ?? end)),
+      expiresAt: new Date(Math.min(end, credentials.expiration?.getTime() ?? end)),
     };
   };
 }

@@ -5,7 +5,8 @@ import type { OperationSite } from "@mortise/store-kit";
 import { safeCause, storeError } from "@mortise/store-kit";
 import type { Connection, Target } from "../connect/connection.ts";
 import type { Credentials } from "../sign/signer.ts";
-import type { SdkCall } from "./handler.ts";
+import type { Signed } from "../wire/learn.ts";
+import type { SdkCall, SentCall } from "./handler.ts";
 import { createHandler, Learned } from "./handler.ts";
 
 /** As much of the type of a command as tells its answer. */
@@ -20,28 +21,34 @@ export interface SdkCommand<Output> {
 export interface Sdk {
   /** Runs one command. What it throws is a store error. */
   run<Output>(options: SdkCall, command: (sdk: typeof SdkModule) => SdkCommand<Output>): Promise<Output>;
-  /** A client for signing only, for an address that the server itself need not know. */
-  signingClient(
-    site: OperationSite,
-    endpoint: string | undefined,
-  ): Promise<{ client: S3Client; expiration: Date | undefined }>;
-  close(): void;
+  /** A client for an address that the server itself need not know, where one is given: that one is for signing only. */
+  client(sdk: typeof SdkModule, site: OperationSite, endpoint?: string): Promise<Made>;
+}
+
+/** A client and what it was made with. Nothing has to be freed: the sockets are the transport's. */
+export interface Made extends Omit<Signed, "offset"> {
+  readonly client: S3Client;
 }
 
 /** A client that is given our own options with a command. */
 interface CommandClient {
-  send<Output>(command: SdkCommand<Output>, options: SdkCall): Promise<Output>;
+  send<Output>(command: SdkCommand<Output>, options: SentCall): Promise<Output>;
 }
 
 /** The SDK of one target. */
 export function createSdk(target: Target): Sdk {
   const handle = createHandler(target);
-  let made: { client: S3Client; connection: Connection; credentials: Credentials } | undefined;
+  /** By endpoint. */
+  const clients = new Map<string, Made>();
 
-  async function newClient(connection: Connection, credentials: Credentials, endpoint: string): Promise<S3Client> {
-    const { S3Client: Client } = await import("@aws-sdk/client-s3");
+  function newClient(
+    sdk: typeof SdkModule,
+    connection: Connection,
+    credentials: Credentials,
+    endpoint: string,
+  ): S3Client {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-    return new Client({
+    return new sdk.S3Client({
       region: connection.region,
       endpoint,
       forcePathStyle: connection.address.pathStyle,
@@ -67,14 +74,16 @@ export function createSdk(target: Target): Sdk {
     });
   }
 
-  async function current(site: OperationSite): Promise<S3Client> {
+  async function client(sdk: typeof SdkModule, site: OperationSite, other?: string): Promise<Made> {
     const connection = target.connection() ?? (await target.connect(site));
     const credentials = target.identity.current() ?? (await target.identity.refresh(site));
+    const endpoint = other ?? connection.endpoint;
+    let made = clients.get(endpoint);
     if (made?.connection !== connection || made.credentials !== credentials) {
-      made = { client: await newClient(connection, credentials, connection.endpoint), connection, credentials };
+      made = { client: newClient(sdk, connection, credentials, endpoint), connection, credentials };
+      clients.set(endpoint, made);
     }
-    made.client.config.systemClockOffset = target.clock.offset;
-    return made.client;
+    return made;
   }
 
   return {
@@ -82,25 +91,19 @@ export function createSdk(target: Target): Sdk {
       const sdk = await import("@aws-sdk/client-s3");
       for (let again = false; ; again = true) {
         try {
-          const client = await current(options.call.site);
+          const { client: sender, connection, credentials } = await client(sdk, options.call.site);
+          const { offset } = target.clock;
+          sender.config.systemClockOffset = offset;
+          const sent = { ...options, signed: { connection, credentials, offset } };
           // The SDK hands its options on to the handler, whatever they are.
-          return await (client as unknown as CommandClient).send(command(sdk), options);
+          return await (sender as unknown as CommandClient).send(command(sdk), sent);
         } catch (error) {
           if (!(error instanceof Learned)) throw worded(options.call.site, error);
           if (again) throw error.refusal;
         }
       }
     },
-    async signingClient(site, endpoint) {
-      const connection = await target.connect(site);
-      const credentials = target.identity.current() ?? (await target.identity.refresh(site));
-      const client = await newClient(connection, credentials, endpoint ?? connection.endpoint);
-      return { client, expiration: credentials.expiration };
-    },
-    close() {
-      made?.client.destroy();
-      made = undefined;
-    },
+    client,
   };
 }
 
@@ -111,5 +114,6 @@ function worded(site: OperationSite, error: unknown): Error {
     return error;
   }
   const cause = safeCause(error);
-  return storeError(site, "protocol", `the answer could not be read (${cause.message})`, { cause });
+  // Further lines tell programmers where the SDK keeps the answer.
+  return storeError(site, "protocol", `the answer could not be read (${cause.message.split("\n", 1)[0]})`, { cause });
 }

@@ -9,6 +9,7 @@ import type { Target } from "../connect/connection.ts";
 import type { ErrorSite } from "../errors.ts";
 import { brokenAnswer, s3Error } from "../errors.ts";
 import { encodePart } from "../sign/encode.ts";
+import type { Signed } from "../wire/learn.ts";
 import { learnFrom } from "../wire/learn.ts";
 import { errorDocument } from "../wire/problem.ts";
 import { errorSite } from "../wire/send.ts";
@@ -18,6 +19,11 @@ export interface SdkCall {
   readonly call: CloudCall;
   readonly about: ErrorSite["about"];
   readonly condition?: ErrorSite["condition"];
+}
+
+/** What arrives here of a call. */
+export interface SentCall extends SdkCall {
+  readonly signed: Signed;
 }
 
 /** Thrown for a refusal that taught something: the command is worth running once more. */
@@ -55,7 +61,7 @@ const longest = 32 * 1024 * 1024;
 /** What sends a client's requests. Throws store errors for every answer that is no success, also for those that say they are. */
 export function createHandler(
   target: Target,
-): (request: SdkRequest, options: SdkCall) => Promise<{ readonly response: SdkResponse }> {
+): (request: SdkRequest, options: SentCall) => Promise<{ readonly response: SdkResponse }> {
   return async (request, options) => {
     const { call } = options;
     const { protocol, hostname, port } = request;
@@ -78,7 +84,7 @@ export function createHandler(
       return { response: { statusCode: status, headers: headers as Record<string, string>, body: bytes } };
     }
     const refusal = s3Error(errorSite(target, options), response);
-    throw learnFrom(target, response) ? new Learned(refusal) : refusal;
+    throw learnFrom(target, response, options.signed) ? new Learned(refusal) : refusal;
   };
 }
 

@@ -1,26 +1,46 @@
 import { setTimeout } from "node:timers/promises";
 import type { HttpResponse } from "@mortise/store-kit/cloud";
-import type { Target } from "../connect/connection.ts";
+import type { Connection, Target } from "../connect/connection.ts";
+import type { Credentials } from "../sign/signer.ts";
 import { readProblem } from "./problem.ts";
 
 /** Milliseconds that clocks differ before a refusal is blamed on them; servers allow 15 minutes. */
 const blamed = 5 * 60_000;
 const expired: ReadonlySet<string | undefined> = new Set(["ExpiredToken", "InvalidToken"]);
 
-/** Takes from a refusal what makes the next attempt right. False if there is nothing new in it. */
-export function learnFrom(target: Target, response: HttpResponse): boolean {
+/** What a request was signed with. */
+export interface Signed {
+  readonly connection: Connection;
+  readonly credentials: Credentials;
+  /** Milliseconds, as the clock's. */
+  readonly offset: number;
+}
+
+/**
+ * Takes from a refusal what makes the next attempt right. False if there is nothing in it that the request was not signed
+ * with: of many that are refused at once each is worth another attempt, though only the first brings news.
+ */
+export function learnFrom(target: Target, response: HttpResponse, signed: Signed): boolean {
   if (response.status !== 400 && response.status !== 403) return false;
   const { code, region } = readProblem(response);
-  if (expired.has(code)) return target.identity.invalidate();
-  if (code === "AuthorizationHeaderMalformed" && region !== undefined && target.adopt(region)) return true;
-  return correctClock(target, code, response.headers["date"]);
+  if (expired.has(code)) return target.identity.invalidate(signed.credentials);
+  if (code === "AuthorizationHeaderMalformed" && region !== undefined && region !== signed.connection.region) {
+    return target.adopt(region);
+  }
+  return correctClock(target, code, response.headers["date"], signed.offset);
 }
 
 /** A refusal of HEAD has no code: there the difference alone decides. */
-function correctClock({ clock, logger }: Target, code: string | undefined, date: string | undefined): boolean {
+function correctClock(
+  { clock, logger }: Target,
+  code: string | undefined,
+  date: string | undefined,
+  signed: number,
+): boolean {
   if (code !== undefined && code !== "RequestTimeTooSkewed" && code !== "RequestExpired") return false;
   const offset = Date.parse(date ?? "") - Date.now();
-  if (!Number.isFinite(offset) || Math.abs(offset - clock.offset) < blamed) return false;
+  if (!(Math.abs(offset - signed) >= blamed)) return false;
+  if (Math.abs(offset - clock.offset) < blamed) return true;
   clock.offset = offset;
   logger.warn("requests are signed with the server's time, from which this machine's differs", {
     differenceMs: Math.round(offset),

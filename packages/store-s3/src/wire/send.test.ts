@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createIdentity } from "../connect/identity.ts";
+import type { Received } from "../testing/server.ts";
 import { errorBody, scriptedServer } from "../testing/server.ts";
 import { backendOn, call, targetOn } from "../testing/target.ts";
 
@@ -30,6 +31,16 @@ describe("a request", () => {
     const backend = backendOn(targetOn(server.endpoint), true);
     await backend.put("a", new TextEncoder().encode("hello"), call);
     expect(server.requests[0]?.headers["x-amz-checksum-sha256"]).toBe(hash("sha256", "hello", "base64"));
+    await backend.close();
+  });
+
+  it("frees the socket of an answer that is too long to be one", async () => {
+    await using server = await scriptedServer(() => ({ ...written, body: "<".repeat(100_000) }));
+    const backend = backendOn(targetOn(server.endpoint));
+    for (const name of ["a", "b", "c"]) await Promise.allSettled([backend.put(name, new Uint8Array(1), call)]);
+    await Promise.allSettled([backend.delete("a", call)]);
+    expect(server.requests).toHaveLength(4);
+    await expect.poll(() => server.sockets()).toBe(0);
     await backend.close();
   });
 
@@ -90,6 +101,41 @@ describe("a refusal that teaches", () => {
     const backend = backendOn(targetOn(server.endpoint, { identity }));
     await backend.put("a", new Uint8Array(1), call);
     expect(server.requests[1]?.headers.authorization).toContain("Credential=AK2/");
+    await backend.close();
+  });
+
+  const several = Array.from({ length: 8 }, (_, index) => `${index}`);
+  const signedFor = ({ headers }: Received): string => `${headers.authorization} ${String(headers["x-amz-date"])}`;
+
+  it.each([
+    ["the clock", "RequestTimeTooSkewed", new Date(Date.now() + 3 * 3_600_000)],
+    ["the region", "AuthorizationHeaderMalformed", new Date()],
+  ])("corrects %s of every request that was signed before, not only of the first", async (_what, code, date) => {
+    const right =
+      code === "RequestTimeTooSkewed" ? ` ${date.toISOString().slice(0, 13).replaceAll("-", "")}` : "/lab-1/";
+    const headers = { date: date.toUTCString() };
+    const refused = { status: 400, headers, body: errorBody(code, "<Region>lab-1</Region>") };
+    const list = { headers, body: "<ListBucketResult><Name>bucket</Name></ListBucketResult>" };
+    await using server = await scriptedServer((request) => {
+      if (!signedFor(request).includes(right)) return refused;
+      return request.method === "GET" ? list : { headers: { ...headers, etag: '"e1"' } };
+    });
+    const writer = backendOn(targetOn(server.endpoint));
+    await Promise.all(several.map((name) => writer.put(name, new Uint8Array(1), call)));
+    await writer.close();
+    const lister = backendOn(targetOn(server.endpoint));
+    await Promise.all(several.map((prefix) => lister.list({ ...call, prefix, limit: 1 })));
+    await lister.close();
+  });
+
+  it("renews credentials once for all requests that were refused with the old ones", async () => {
+    let asked = 0;
+    const identity = createIdentity(async () => ({ accessKeyId: `AK${++asked}`, secretAccessKey: "s" }));
+    const expired = { status: 400, body: errorBody("ExpiredToken") };
+    await using server = await scriptedServer((request) => (signedFor(request).includes("=AK1/") ? expired : written));
+    const backend = backendOn(targetOn(server.endpoint, { identity }));
+    await Promise.all(several.map((name) => backend.put(name, new Uint8Array(1), call)));
+    expect(asked).toBe(2);
     await backend.close();
   });
 

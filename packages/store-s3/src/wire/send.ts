@@ -1,12 +1,13 @@
 import type { Bytes } from "@mortise/core";
 import { digest } from "@mortise/core";
-import type { CloudCall, HttpRequest, HttpResponse } from "@mortise/store-kit/cloud";
+import type { CloudCall, CloudWrite, HttpRequest, HttpResponse } from "@mortise/store-kit/cloud";
 import type { Target } from "../connect/connection.ts";
 import type { ErrorSite } from "../errors.ts";
-import { s3Error } from "../errors.ts";
+import { brokenAnswer, s3Error } from "../errors.ts";
 import { encodeName } from "../sign/encode.ts";
 import { emptySha256 } from "./fields.ts";
 import { learnFrom, mayBeRace } from "./learn.ts";
+import { errorDocument } from "./problem.ts";
 
 /** One request for an object. `headers` is filled in: it belongs to this request alone. */
 export interface ObjectRequest {
@@ -18,16 +19,14 @@ export interface ObjectRequest {
   readonly body?: Bytes | undefined;
   /** SHA-256 of the body in hex, where the caller has it. */
   readonly sha256?: string | undefined;
-  readonly call: CloudCall;
-  readonly collectUpTo?: number | undefined;
-  readonly onSent?: ((bytes: number) => void) | undefined;
+  readonly call: CloudCall & Pick<CloudWrite, "onSent">;
   readonly condition?: ErrorSite["condition"];
   readonly about?: ErrorSite["about"] | undefined;
 }
 
 /**
- * Signs and sends a request; answers with a success, and throws for any other status. A refusal that tells how to do
- * better (the server's clock, its region, an expired session) is heeded once.
+ * Signs and sends a request; answers with a success, and throws for any other status, and for an error that calls itself
+ * one. A refusal that tells how to do better (the server's clock, its region, an expired session) is heeded once.
  */
 export type Send = (request: ObjectRequest) => Promise<HttpResponse>;
 
@@ -44,6 +43,7 @@ export function createSend(target: Target): Send {
       const credentials = identity.current() ?? (await identity.refresh(site));
       const { address, sign } = connection;
       const path = address.root + encodeName(name);
+      const { offset } = clock;
       const stamp = clock.now();
       headers["x-amz-date"] = stamp.time;
       delete headers["authorization"];
@@ -58,12 +58,19 @@ export function createSend(target: Target): Send {
         body,
         site,
         signal: call.signal,
-        collectUpTo: request.collectUpTo,
-        onSent: request.onSent,
+        onSent: call.onSent,
       });
-      if (response.status >= 200 && response.status < 300) return response;
-      if (response.bytes === undefined) await response.release();
-      if (!again && (learnFrom(target, response) || (await mayBeRace(target, request.method, response)))) continue;
+      const { status, bytes } = response;
+      const success = status >= 200 && status < 300;
+      if (success && request.method === "GET") return response;
+      if (bytes === undefined) await response.release();
+      // Some servers say success before they know, and the truth in the body; what says it at length is none of them.
+      if (success && bytes === undefined) throw brokenAnswer(site, "an end", status);
+      if (success && errorDocument(bytes) === undefined) return response;
+      const signed = { connection, credentials, offset };
+      if (!again && (learnFrom(target, response, signed) || (await mayBeRace(target, request.method, response)))) {
+        continue;
+      }
       throw s3Error(errorSite(target, request), response);
     }
   };
