@@ -66,9 +66,10 @@ async function copyInParts(options: CopyOptions, to: string, call: CloudCopy): P
     const step = size <= partBytes.whole ? size : Math.max(partBytes.part, Math.ceil(size / maxParts));
     const starts = Array.from({ length: Math.ceil(size / step) }, (_, index) => index * step);
     const parts: CompletedPart[] = [];
+    let copied = 0;
     await forEachParallel(starts, concurrency, async (start) => {
       const number = start / step + 1;
-      const range = `bytes=${start}-${Math.min(start + step, size) - 1}`;
+      const end = Math.min(start + step, size);
       const ask = { call, about: "upload", condition: "source" } as const;
       const answer = await sdk.run(
         ask,
@@ -78,13 +79,15 @@ async function copyInParts(options: CopyOptions, to: string, call: CloudCopy): P
             Key: to,
             UploadId: id,
             PartNumber: number,
-            ...(starts.length === 1 ? {} : { CopySourceRange: range }),
+            ...(starts.length === 1 ? {} : { CopySourceRange: `bytes=${start}-${end - 1}` }),
             ...sourceOf(bucket, call),
           }),
       );
       const etag = answer.CopyPartResult?.ETag;
       if (etag === undefined) throw brokenAnswer(site, "an ETag");
       parts[number - 1] = { PartNumber: number, ETag: etag };
+      copied += end - start;
+      call.onSent?.(copied);
     });
     return await completeUpload(sdk, bucket, to, id, parts, { ...call, mode, size });
   } catch (error) {
