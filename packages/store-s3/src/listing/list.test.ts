@@ -41,4 +41,19 @@ describe("a listing", () => {
     expect((await list(page(`${more}<NextContinuationToken>t1</NextContinuationToken>`))).next).toBe("t1");
     await expect(list(page(more))).rejects.toMatchObject({ code: "protocol" });
   });
+
+  it("goes on where only the token says that there is more, and ends where the server says so", async () => {
+    const token = "<NextContinuationToken>t1</NextContinuationToken>";
+    expect((await list(page(token))).next).toBe("t1");
+    expect((await list(page(`<IsTruncated>false</IsTruncated>${token}`))).next).toBeUndefined();
+    expect((await list(page("<NextContinuationToken/>"))).next).toBeUndefined();
+  });
+
+  it("that was cut is refused, in words for its reader", async () => {
+    const cut = list(`<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated>${object("p/a")}`);
+    await expect(cut).rejects.toMatchObject({
+      code: "protocol",
+      message: expect.not.stringMatching(/\n|\$response/) as string,
+    });
+  });
 });

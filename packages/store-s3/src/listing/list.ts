@@ -31,7 +31,9 @@ export function createList(sdk: Sdk, bucket: string): CloudBackend["list"] {
     if (page.Name === undefined && page.KeyCount === undefined) {
       throw brokenAnswer(call.site, "a listing");
     }
-    if (page.IsTruncated === true && (page.NextContinuationToken ?? "") === "") {
+    // Some servers say no more of it than the token.
+    const next = page.IsTruncated === false ? undefined : page.NextContinuationToken || undefined;
+    if (page.IsTruncated === true && next === undefined) {
       throw brokenAnswer(call.site, "where the listing goes on");
     }
     const decode = page.EncodingType === "url" ? decodeListed : (text: string): string => text;
@@ -46,7 +48,7 @@ export function createList(sdk: Sdk, bucket: string): CloudBackend["list"] {
         return { name: decode(Key), size: Size, lastModified, etag };
       }),
       prefixes: (page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? "")),
-      next: page.IsTruncated === true ? page.NextContinuationToken : undefined,
+      next,
     };
   };
 }
