@@ -70,16 +70,13 @@ const conflict: Meaning = {
 };
 /** Of servers over file systems; they answer 409, which otherwise means to try again. */
 const inTheWay: Meaning = { code: "invalid-key", hint: "this server keeps no object below another" };
-const absent: Meaning = { code: "not-found", found: "there is no such object" };
 const noUpload: Meaning = {
   code: "not-found",
   found: "there is no such upload: perhaps it was completed or aborted",
 };
-const pastEnd: Meaning = { code: "invalid-range", found: "the range begins past the end of the object" };
 
 /** Codes that say more than the status they come with. */
 const meanings: Readonly<Record<string, Meaning>> = {
-  NoSuchKey: absent,
   NoSuchUpload: noUpload,
   InvalidAccessKeyId: {
     code: "unauthenticated",
@@ -97,7 +94,6 @@ const meanings: Readonly<Record<string, Meaning>> = {
   RequestExpired: skewed,
   AccessDenied: denied,
   InvalidObjectState: { code: "permission-denied", hint: "restore the object first" },
-  InvalidRange: pastEnd,
   EntityTooLarge: { code: "quota-exceeded", hint: "use smaller objects or parts" },
   QuotaExceeded: full,
   XMinioAdminBucketQuotaExceeded: full,
@@ -193,9 +189,9 @@ function codeMeaning({ bucket, endpoint, about }: ErrorSite, { status, code, for
     };
   }
   // No code and no body: the answers to HEAD.
-  if (status === 404) return about === "upload" ? noUpload : absent;
+  if (status === 404 && about === "upload") return noUpload;
   if (status === 403) return about === "list" ? deniedList : denied;
-  return status === 416 ? pastEnd : undefined;
+  return undefined;
 }
 
 /** An answer that says success and can't be one, because it lacks something. */

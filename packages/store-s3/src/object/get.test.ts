@@ -55,6 +55,18 @@ describe("get", () => {
     await backend.close();
   });
 
+  it("takes a body of untold length only where its end is marked: the other may be half of it", async () => {
+    await using server = await scriptedServer(({ url }) => ({
+      headers: head,
+      body: "0123456789",
+      framing: url.endsWith("/marked") ? "chunked" : "close",
+    }));
+    const backend = backendOn(targetOn(server.endpoint));
+    expect((await backend.get("marked", call)).object.size).toBe(10);
+    await expect(backend.get("unmarked", call)).rejects.toMatchObject({ code: "protocol" });
+    await backend.close();
+  });
+
   it("sends the ETag quoted, and reads a refusal", async () => {
     await using server = await scriptedServer(() => ({ status: 412 }));
     const backend = backendOn(targetOn(server.endpoint));
@@ -72,5 +84,27 @@ describe("head", () => {
     await expect(backend.head("a", call)).rejects.toMatchObject({ code: "unauthenticated", hint: /secret_key/ });
     expect(server.requests.map(({ method }) => method)).toEqual(["HEAD", "GET"]);
     await backend.close();
+  });
+
+  it("takes no missing bucket for a missing object", async () => {
+    await using server = await scriptedServer(() => ({ status: 404, body: errorBody("NoSuchBucket") }));
+    const backend = backendOn(targetOn(server.endpoint));
+    await expect(backend.head("a", call)).rejects.toMatchObject({ code: "invalid-config", message: /"bucket"/ });
+    await expect(backend.delete("a", { ...call, ifMatch: "e" })).rejects.toMatchObject({ code: "invalid-config" });
+    await backend.close();
+  });
+
+  it("asks for the reason of a missing object only until the bucket is known", async () => {
+    await using server = await scriptedServer(() => ({ status: 404, body: errorBody("NoSuchKey") }));
+    const backend = backendOn(targetOn(server.endpoint));
+    for (const name of ["a", "b"]) await expect(backend.head(name, call)).rejects.toMatchObject({ code: "not-found" });
+    expect(server.requests.map(({ method }) => method)).toEqual(["HEAD", "GET", "HEAD"]);
+    await backend.close();
+    await using full = await scriptedServer(({ url }) => (url.endsWith("/a") ? { headers: head } : { status: 404 }));
+    const known = backendOn(targetOn(full.endpoint));
+    await known.head("a", call);
+    await expect(known.head("b", call)).rejects.toMatchObject({ code: "not-found" });
+    expect(full.requests).toHaveLength(2);
+    await known.close();
   });
 });

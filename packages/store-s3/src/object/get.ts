@@ -21,7 +21,9 @@ export function createGet(send: Send): CloudBackend["get"] {
     const { bytes, chunks, status } = response;
     const release = (): Promise<void> => response.release();
     try {
-      const length = countOf(response.headers["content-length"]) ?? bytes?.byteLength;
+      // A body whose end is only that of the connection may be half of one.
+      const marked = response.headers["transfer-encoding"] === undefined ? undefined : bytes?.byteLength;
+      const length = countOf(response.headers["content-length"]) ?? marked;
       if (status !== 206) {
         const object = describeObject(call.site, name, length, response);
         // An object of no bytes has no range; some servers say so by answering it whole.
@@ -45,21 +47,28 @@ export function createGet(send: Send): CloudBackend["get"] {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export function createHead(send: Send): CloudBackend["head"] {
+  /** Whether the bucket is known to be there. */
+  let proved = false;
   return async (name, call) => {
     for (let again = false; ; again = true) {
       try {
         const response = await send({ method: "HEAD", name, headers: {}, call });
+        proved = true;
         return describeObject(call.site, name, countOf(response.headers["content-length"]), response);
       } catch (error) {
-        if (again || !isStoreError(error) || (error.status !== 400 && error.status !== 403)) throw error;
-        await explain(send, name, call, error);
+        const status = isStoreError(error) ? error.status : undefined;
+        if (again || !(status === 400 || status === 403 || (status === 404 && !proved))) throw error;
+        await explain(send, name, call, error).catch((reason: unknown) => {
+          proved ||= isStoreError(reason, "not-found");
+          throw reason;
+        });
       }
     }
   };
 }
 
-/** A refused HEAD has no body, so that the region, the clock or the keys may be wrong: GET says which. */
-async function explain(send: Send, name: string, call: CloudCall, refusal: Error): Promise<void> {
+/** A refused HEAD has no body, so that region, clock or keys may be wrong, or the bucket missing: GET says which. */
+async function explain(send: Send, name: string, call: CloudCall, refusal: unknown): Promise<void> {
   try {
     const response = await send({ method: "GET", name, headers: { range: "bytes=0-0" }, call });
     await response.release();
