@@ -3,6 +3,7 @@ import { isStoreError } from "@mortise/core";
 import type { CloudDelete, CloudObject } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
 import { nameOf } from "./context.ts";
+import { orAbsent } from "./or-absent.ts";
 
 /** How often an object that is overwritten between head and deletion is looked at anew. */
 const looks = 4;
@@ -47,15 +48,10 @@ async function remove(context: CloudContext, name: string, call: CloudDelete): P
   }, call.signal);
 }
 
-async function find(
+function find(
   { backend, retrier }: CloudContext,
   name: string,
   { site, signal }: CloudDelete,
 ): Promise<CloudObject | undefined> {
-  try {
-    return await retrier.run(() => backend.head(name, { site, signal }), signal);
-  } catch (error) {
-    if (isStoreError(error, "not-found")) return undefined;
-    throw error;
-  }
+  return orAbsent(retrier.run(() => backend.head(name, { site, signal }), signal));
 }

@@ -1,7 +1,8 @@
-import { digest, isStoreError } from "@mortise/core";
+import { digest } from "@mortise/core";
 import { digestEntries } from "../streams/digests.ts";
 import type { CloudObject, CloudPart, CloudWrite, CloudWritten } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
+import { orAbsent } from "./or-absent.ts";
 import { describedAlike } from "./was-written.ts";
 
 /** How far two clocks may differ at most: a signature of an older time is refused. Milliseconds. */
@@ -56,13 +57,4 @@ function compositeOf(parts: readonly CloudPart[]): string | undefined {
     joined.set(Buffer.from(md5, "hex"), index * 16);
   }
   return `${digest("md5", joined)}-${parts.length}`;
-}
-
-async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (isStoreError(error, "not-found")) return undefined;
-    throw error;
-  }
 }
