@@ -177,6 +177,20 @@ export const brokenPromises: readonly BrokenStore[] = [
       },
     });
   }),
+  broken("fails readers of an object that appears", () => {
+    const appearing = new Set<ObjectKey>();
+    return (good) => ({
+      put: (key, body, options) => {
+        appearing.add(key);
+        return good.put(key, body, options).finally(() => appearing.delete(key));
+      },
+      get: async (key, options) => {
+        if (appearing.has(key))
+          throw new StoreError("unavailable", "half of it", { operation: "get", store: "broken" });
+        return await good.get(key, options);
+      },
+    });
+  }),
   broken("copies nothing", () => (good) => ({ copy: async (from) => ({ ...(await good.head(from)), checksums: {} }) })),
   broken("copies by reference", () => {
     const links = new Map<ObjectKey, ObjectKey>();

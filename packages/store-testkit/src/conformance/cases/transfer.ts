@@ -59,6 +59,33 @@ export const transferCases: readonly ConformanceCase[] = defineCases("transfer",
     "create",
   ],
   [
+    "copy-match",
+    "a copy with ifMatch replaces the target that it names",
+    async ({ store, key }) => {
+      await store.put(key("a"), text("new"));
+      const { etag = "" } = await store.put(key("b"), text("old"));
+      await store.copy(key("a"), key("b"), { mode: { ifMatch: etag } });
+      equalBytes(await readAll(store, key("b")), text("new"));
+    },
+    "ifMatch",
+  ],
+  [
+    "copy-match-stale",
+    "a copy with ifMatch refuses a target that was overwritten or deleted, and leaves it so",
+    async ({ store, key }) => {
+      await store.put(key("a"), text("new"));
+      const { etag = "" } = await store.put(key("b"), text("first"));
+      const copy = () => store.copy(key("a"), key("b"), { mode: { ifMatch: etag } });
+      await store.put(key("b"), text("second"));
+      await refused(copy(), "precondition-failed", "a copy onto what was overwritten");
+      equalBytes(await readAll(store, key("b")), text("second"));
+      await store.delete(key("b"));
+      await refused(copy(), "precondition-failed", "a copy onto what was deleted");
+      await refused(store.head(key("b")), "not-found", "head of what was refused");
+    },
+    "ifMatch",
+  ],
+  [
     "copy-missing",
     "a copy of nothing is not-found and leaves the target",
     async ({ store, key }) => {
@@ -115,6 +142,20 @@ export const transferCases: readonly ConformanceCase[] = defineCases("transfer",
       await refused(store.head(key("a")), "not-found", "head of what was moved");
     },
     "create",
+  ],
+  [
+    "move-match-stale",
+    "a move with ifMatch refuses a target that was overwritten, and leaves both",
+    async ({ store, key }) => {
+      await store.put(key("a"), text("new"));
+      const { etag = "" } = await store.put(key("b"), text("first"));
+      await store.put(key("b"), text("second"));
+      const moved = store.move(key("a"), key("b"), { mode: { ifMatch: etag } });
+      await refused(moved, "precondition-failed", "a move onto what was overwritten");
+      equalBytes(await readAll(store, key("a")), text("new"));
+      equalBytes(await readAll(store, key("b")), text("second"));
+    },
+    "ifMatch",
   ],
   [
     "move-missing",
