@@ -85,19 +85,25 @@ export async function runConformanceCase(each: ConformanceCase, open: OpenStore)
     others.push(other);
     return other;
   });
-  try {
-    await each.run(context);
-  } finally {
-    await Promise.all([context.store, ...others].map((store) => store.close()));
-    await removeAll(await open(), context.prefix);
-  }
+  // Whatever fails, the rest is done, and the first failure is told: that of the case says most.
+  const outcomes = [
+    await settled(each.run(context)),
+    ...(await Promise.all([context.store, ...others].map((store) => settled(store.close())))),
+    await settled(removeAll(open, context.prefix)),
+  ];
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
+async function settled(work: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
 }
 
 /** Uploads begun "in the future" by a server whose clock is ahead are removed, too. Milliseconds. */
 const clockTolerance = 24 * 60 * 60 * 1000;
 
-async function removeAll(opened: ObjectStore, prefix: string): Promise<void> {
-  await using store = opened;
+async function removeAll(open: OpenStore, prefix: string): Promise<void> {
+  await using store = await open();
   await abortUploads(store, { prefix, olderThanMs: -clockTolerance }).catch(() => 0);
   const keys: ObjectKey[] = [];
   for await (const page of store.list({ prefix })) keys.push(...page.objects.map((info) => info.key));
