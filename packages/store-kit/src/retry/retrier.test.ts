@@ -59,6 +59,19 @@ describe("a retrier", () => {
     expect(pauses).toHaveLength(6);
   });
 
+  it("lets 64 requests at once outlast a second of refusals", async () => {
+    const { retrier } = lab({}, 0.5);
+    const busy = storeError(site, "rate-limited", "slow down");
+    const outlast = async (): Promise<void> => {
+      await retrier.run(async ({ number }) => {
+        // Milliseconds that the pauses before this attempt have taken.
+        if (50 * (2 ** (number - 1) - 1) < 1_000) throw busy;
+      });
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 64 }, outlast));
+    expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
+  });
+
   it("ends a pause when the signal aborts, with the error that it waited for", async () => {
     const controller = new AbortController();
     const retrier = createRetrier({ baseMs: 1e6, maxMs: 1e6 }, { random: () => 1 });

@@ -5,7 +5,7 @@ import { sleep } from "./sleep.ts";
 
 /** How often and how fast a store's requests are repeated. */
 export interface RetryOptions {
-  /** Attempts of one request, the first included. Default 6; 1 switches retries off. */
+  /** Attempts of one request, the first included. Default 8, which outlast about six seconds; 1 switches retries off. */
   readonly attempts?: number | undefined;
   /** Milliseconds that the first pause is at most; each further one is up to twice as long. Default 100. */
   readonly baseMs?: number | undefined;
@@ -13,7 +13,8 @@ export interface RetryOptions {
   readonly maxMs?: number | undefined;
   /**
    * Retries that the whole store may make in a row; each tenth success gives one back. When all are spent, the server is
-   * down, and requests fail at once instead of adding to its load. Default 100.
+   * down, and requests fail at once instead of adding to its load. Default 1 000: a second of refusals costs each of 64
+   * requests at once about five.
    */
   readonly budget?: number | undefined;
 }
@@ -47,7 +48,7 @@ const cost = 10;
 
 /** Retries with "full jitter", so that many clients of a server that was down do not come back all at once. */
 export function createRetrier(options: RetryOptions = {}, clock: RetryClock = {}): Retrier {
-  const { attempts = 6, baseMs = 100, maxMs = 20_000, budget = 100 } = options;
+  const { attempts = 8, baseMs = 100, maxMs = 20_000, budget = 1_000 } = options;
   const { random = Math.random, sleep: pause = sleep } = clock;
   const full = cost * budget;
   let tokens = full;
