@@ -1,4 +1,5 @@
 import type { ListOptions, ObjectStore } from "@mortise/core";
+import { isStoreError } from "@mortise/core";
 import { forEachParallel } from "../limits/parallel.ts";
 import type { StaleUpload } from "./contract.ts";
 
@@ -22,14 +23,24 @@ export async function* staleUploads(
   }
 }
 
-/** Aborts stale uploads, whose parts are otherwise stored, and billed, for ever. Answers with how many there were. */
+/**
+ * Aborts stale uploads, whose parts are otherwise stored, and billed, for ever. Answers with how many there were. One that
+ * can't be aborted does not keep the others from it; its error is thrown at the end.
+ */
 export async function abortUploads(store: Pick<ObjectStore, "multipart">, options: StaleOptions): Promise<number> {
   const { signal } = options;
   let count = 0;
+  let failure: unknown;
   await forEachParallel(staleUploads(store, options), concurrency, async ({ key, id }) => {
-    const upload = await store.multipart?.resume(key, id, { signal });
-    await upload?.abort({ signal });
-    count++;
+    try {
+      const upload = await store.multipart?.resume(key, id, { signal });
+      await upload?.abort({ signal });
+      count++;
+    } catch (error) {
+      // Completed or aborted since it was listed.
+      if (!isStoreError(error, "not-found")) failure ??= error;
+    }
   });
+  if (failure !== undefined) throw failure;
   return count;
 }
