@@ -22,6 +22,12 @@ export interface UploadPartsOptions extends Omit<PutOptions, "timeoutMs">, PartO
 export interface UploadInPartsOptions extends PartOptions, Omit<PutOptions, "size" | "timeoutMs" | "compute"> {
   /** An upload that was begun before, perhaps by another process: only what it lacks is sent. */
   readonly uploadId?: string | undefined;
+  /**
+   * Default false: of an upload that is continued, parts that the server tells nothing but the size of are sent again, and
+   * where they can't be, a digest of the whole must prove that they are of this source. With true their size is enough: a
+   * source that has changed meanwhile becomes an object that is neither the one nor the other.
+   */
+  readonly trustSizes?: boolean | undefined;
   /** Called once the upload has an id, before the first part is sent: keep it to resume after the death of the process. */
   readonly onStarted?: ((uploadId: string) => void | Promise<void>) | undefined;
   /** With `total`, and with what a resumed upload had already. */

@@ -2,7 +2,8 @@ import type { Bytes, MultipartUpload, UploadedPart } from "@mortise/core";
 import { createHasher } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { storeError } from "../errors.ts";
-import type { PartLimits, PartOptions } from "./contract.ts";
+import { chunksOf } from "../streams/source.ts";
+import type { PartLimits, PartOptions, UploadInPartsOptions } from "./contract.ts";
 import { partPlan } from "./plan.ts";
 
 const start = { number: 1, offset: 0 };
@@ -18,7 +19,12 @@ export interface SourcePart {
 export interface Continuation {
   readonly kept: readonly UploadedPart[];
   readonly missing: readonly SourcePart[];
+  /** How many of the source's first bytes are kept because of their number alone. */
+  readonly unproven: number;
 }
+
+/** How an upload is continued. */
+export type ContinueOptions = PartOptions & Pick<UploadInPartsOptions, "signal" | "trustSizes">;
 
 /** The parts of a body of `size` bytes from `first` on; of an empty body one empty part. */
 function cutParts(size: number, partBytes: number, first: { number: number; offset: number }): readonly SourcePart[] {
@@ -30,14 +36,15 @@ function cutParts(size: number, partBytes: number, first: { number: number; offs
 }
 
 /**
- * Compares the parts that the server has with the source. A part of another size, or of another MD5 where the server
- * tells one, is sent again; where it can't be sent again the upload is not of this source, and that is an error.
+ * Compares the parts that the server has with the source. A part of another size or MD5 is sent again, and so is one whose
+ * MD5 the server does not tell, unless sizes are trusted. Where a part can't be sent again, one that differs is an error,
+ * and one of which nothing but the size is known is `unproven`.
  */
 export async function continueUpload(
   site: OperationSite,
   upload: MultipartUpload,
   source: Blob,
-  options: PartOptions & { readonly signal?: AbortSignal | undefined },
+  options: ContinueOptions,
 ): Promise<Continuation> {
   const found: UploadedPart[] = [];
   for await (const part of upload.parts({ signal: options.signal })) found.push(part);
@@ -52,11 +59,12 @@ export async function continueUpload(
   const missing: SourcePart[] = [];
   for (const part of all) {
     const there = byNumber.get(part.number);
-    const known = there !== undefined && (trusted || there.checksums?.md5 !== undefined);
+    const known =
+      there !== undefined && (there.checksums?.md5 !== undefined || (trusted && options.trustSizes === true));
     if (known && (await isOf(source, part, there))) kept.push(there);
     else missing.push(part);
   }
-  return { kept, missing };
+  return { kept, missing, unproven: 0 };
 }
 
 /** The parts that come first are there, whatever their sizes; the rest follows them. */
@@ -65,7 +73,7 @@ async function continueInOrder(
   upload: MultipartUpload,
   source: Blob,
   found: readonly UploadedPart[],
-  options: PartOptions,
+  options: ContinueOptions,
 ): Promise<Continuation> {
   let offset = 0;
   for (const part of found) {
@@ -79,7 +87,9 @@ async function continueInOrder(
   }
   const number = (found.at(-1)?.number ?? 0) + 1;
   const partBytes = planned(site, upload.limits, source.size, options);
-  return { kept: found, missing: cutParts(source.size, partBytes, { number, offset }) };
+  const proven = options.trustSizes === true || found.every((part) => part.checksums?.md5 !== undefined);
+  const missing = cutParts(source.size, partBytes, { number, offset });
+  return { kept: found, missing, unproven: proven ? 0 : offset };
 }
 
 function planned(site: OperationSite, limits: PartLimits, size: number, { partBytes }: PartOptions): number {
@@ -101,11 +111,16 @@ async function isOf(source: Blob, stretch: SourcePart, part: UploadedPart): Prom
   const md5 = part.checksums?.md5;
   if (md5 === undefined) return true;
   const hasher = createHasher("md5");
-  hasher.update(await readPart(source, stretch));
+  // In pieces: a part that is only compared takes no room in memory.
+  for await (const chunk of chunksOf(blobOf(source, stretch))) hasher.update(chunk);
   return hasher.digest() === md5.toLowerCase();
 }
 
 /** The bytes of one part. */
-export async function readPart(source: Blob, { offset, size }: SourcePart): Promise<Bytes> {
-  return new Uint8Array(await source.slice(offset, offset + size).arrayBuffer());
+export async function readPart(source: Blob, part: SourcePart): Promise<Bytes> {
+  return new Uint8Array(await blobOf(source, part).arrayBuffer());
+}
+
+function blobOf(source: Blob, { offset, size }: SourcePart): Blob {
+  return source.slice(offset, offset + size);
 }

@@ -1,10 +1,13 @@
 import { inspect } from "node:util";
+import type { ChecksumAlgorithm, Progress } from "@mortise/core";
 import { digest, parseKey } from "@mortise/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { storeError } from "../errors.ts";
+import { createSemaphore } from "../limits/semaphore.ts";
 import type { PartsServer, PartsServerOptions } from "../testing/parts-server.ts";
 import { createPartsServer } from "../testing/parts-server.ts";
+import { shareBudget } from "./budget.ts";
 import type { UploadInPartsOptions } from "./contract.ts";
 import { uploadInParts } from "./upload-in-parts.ts";
 
@@ -28,8 +31,14 @@ async function killed(
   server.received.length = 0;
   return { server, uploadId: upload.id };
 }
-const send = (server: PartsServer, bytes: Uint8Array<ArrayBuffer>, options: UploadInPartsOptions) =>
-  uploadInParts({ protocol: "parts", multipart: server.multipart }, key, new Blob([bytes]), options);
+const plain: { readonly checksums: ReadonlySet<ChecksumAlgorithm> } = { checksums: new Set() };
+const comparing: typeof plain = { checksums: new Set(["crc32c"]) };
+const send = (
+  { multipart }: PartsServer,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: UploadInPartsOptions,
+  capabilities = plain,
+) => uploadInParts({ protocol: "parts", multipart, capabilities }, key, new Blob([bytes]), options);
 
 describe("uploadInParts", () => {
   it("tells the upload's id before it sends anything, and stores the source", async () => {
@@ -49,7 +58,8 @@ describe("uploadInParts", () => {
     for (const md5 of [true, false]) {
       const { server, uploadId } = await killed([1, 2, 4], bytes, 150, { md5 });
       const progress: number[] = [];
-      await send(server, bytes, { uploadId, partBytes: 400, onProgress: (each) => progress.push(each.bytes) });
+      const onProgress = (each: Progress) => progress.push(each.bytes);
+      await send(server, bytes, { uploadId, partBytes: 400, trustSizes: !md5, onProgress });
       expect(server.received.toSorted((one, other) => one - other)).toEqual([3, 5, 6, 7]);
       expect(Buffer.compare(server.completed[0] ?? bytesOf(0), bytes)).toBe(0);
       expect([progress[0], progress.at(-1)]).toEqual([450, 1_000]);
@@ -63,13 +73,14 @@ describe("uploadInParts", () => {
       partBytes: fc.integer({ min: 50, max: 400 }),
       there: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 8 }),
       md5: fc.boolean(),
+      trustSizes: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(given, async ({ length, begun, partBytes, there, md5 }) => {
+      fc.asyncProperty(given, async ({ length, begun, partBytes, there, md5, trustSizes }) => {
         const bytes = bytesOf(length);
         const arrived = there.filter((number) => (number - 1) * begun < length);
         const { server, uploadId } = await killed(arrived, bytes, begun, { md5 });
-        expect((await send(server, bytes, { uploadId, partBytes })).size).toBe(length);
+        expect((await send(server, bytes, { uploadId, partBytes, trustSizes })).size).toBe(length);
         expect(Buffer.compare(server.completed[0] ?? bytesOf(1), bytes)).toBe(0);
       }),
       { numRuns: 200 },
@@ -81,6 +92,51 @@ describe("uploadInParts", () => {
     await send(server, bytesOf(1_000), { uploadId });
     expect(server.received.toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4]);
     expect(Buffer.compare(server.completed[0] ?? bytesOf(0), bytesOf(1_000))).toBe(0);
+  });
+
+  it("sends all parts again that the server tells only the size of, for the source may have changed", async () => {
+    const { server, uploadId } = await killed([1, 2, 3], bytesOf(1_000, 11), 250, { md5: false });
+    await send(server, bytesOf(1_000), { uploadId, partBytes: 250 });
+    expect(server.received.toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4]);
+    expect(Buffer.compare(server.completed[0] ?? bytesOf(0), bytesOf(1_000))).toBe(0);
+  });
+
+  it("proves by a digest of the whole that a sequential upload is of this source", async () => {
+    for (const whole of ["compared", "told"] as const) {
+      const options: PartsServerOptions = { limits: { sequential: true }, md5: false, whole };
+      const { server, uploadId } = await killed([1, 2], bytesOf(1_000), 200, options);
+      const call = { uploadId, partBytes: 200 };
+      const changed = send(server, bytesOf(1_000, 11), call, comparing);
+      await expect(changed).rejects.toMatchObject({ code: "checksum-mismatch", hint: /not of this source/ });
+      // Where the server compares, nothing was written.
+      expect(server.completed.length).toBe(whole === "compared" ? 0 : 1);
+      const again = await killed([1, 2], bytesOf(1_000), 200, options);
+      await send(again.server, bytesOf(1_000), { uploadId: again.uploadId, partBytes: 200 }, comparing);
+      expect(again.server.received).toEqual([3, 4, 5]);
+      expect(Buffer.compare(again.server.completed[0] ?? bytesOf(0), bytesOf(1_000))).toBe(0);
+    }
+  });
+
+  it("refuses to continue a sequential upload that nothing can prove to be of this source, unless sizes are trusted", async () => {
+    const options: PartsServerOptions = { limits: { sequential: true }, md5: false };
+    const { server, uploadId } = await killed([1, 2], bytesOf(1_000), 200, options);
+    await expect(send(server, bytesOf(1_000), { uploadId })).rejects.toMatchObject({
+      code: "unsupported",
+      hint: /trustSizes/,
+    });
+    expect([server.received.length, server.uploads.size]).toEqual([0, 1]);
+    await send(server, bytesOf(1_000), { uploadId, trustSizes: true });
+    expect(Buffer.compare(server.completed[0] ?? bytesOf(0), bytesOf(1_000))).toBe(0);
+  });
+
+  it("has no more parts of all uploads of a store in memory than the store's budget has bytes for", async () => {
+    const budget = createSemaphore(250);
+    let most = 0;
+    const server = createPartsServer({ onPart: () => void (most = Math.max(most, budget.used)) });
+    shareBudget(server.multipart, budget);
+    const sent = Array.from({ length: 8 }, () => send(server, bytesOf(1_000), { partBytes: 100, concurrency: 4 }));
+    await Promise.all(sent);
+    expect([most, budget.used, server.peak]).toEqual([200, 0, 2]);
   });
 
   it("goes on behind the parts of a sequential upload, and refuses a source that it is not of", async () => {
@@ -139,7 +195,7 @@ describe("uploadInParts", () => {
   it("refuses an unknown upload, a store without uploads, a wrong digest and an aborted signal, and sends nothing", async () => {
     const server = createPartsServer();
     await expect(send(server, bytesOf(10), { uploadId: "x" })).rejects.toMatchObject({ code: "not-found" });
-    const bare = uploadInParts({ protocol: "parts" }, key, new Blob([]));
+    const bare = uploadInParts({ protocol: "parts", capabilities: plain }, key, new Blob([]));
     await expect(bare).rejects.toMatchObject({ code: "unsupported" });
     const wrong = send(server, bytesOf(10), { expect: { md5: digest("md5", bytesOf(1)) } });
     await expect(wrong).rejects.toMatchObject({ code: "checksum-mismatch" });

@@ -1,13 +1,25 @@
-import type { Multipart, MultipartUpload, ObjectKey, ObjectStore, PutResult, UploadedPart } from "@mortise/core";
+import type {
+  Multipart,
+  MultipartUpload,
+  ObjectKey,
+  ObjectStore,
+  PutResult,
+  StoreCapabilities,
+  UploadedPart,
+} from "@mortise/core";
 import { isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { abortedError, asStoreError, storeError } from "../errors.ts";
+import type { Semaphore } from "../limits/semaphore.ts";
 import { createDigester, digestEntries } from "../streams/digests.ts";
 import { measured } from "../streams/measure.ts";
 import { chunksOf } from "../streams/source.ts";
+import { budgetOf } from "./budget.ts";
 import type { UploadInPartsOptions } from "./contract.ts";
 import { discardUpload, withHint } from "./discard.ts";
 import { partsProgress } from "./progress.ts";
+import type { WholeProof } from "./proof.ts";
+import { wholeProof } from "./proof.ts";
 import type { Continuation } from "./resume.ts";
 import { continueUpload, readPart } from "./resume.ts";
 import { partsUnderWay } from "./under-way.ts";
@@ -16,13 +28,16 @@ import { completeUpload, defaultConcurrency, writeOptions } from "./upload-parts
 /**
  * Uploads a Blob (of a file: `await openAsBlob(path)` of `node:fs`) so that it can be continued after the death of this
  * process: keep what `onStarted` is given, and call again with it as `uploadId`. Then only what the server lacks is sent;
- * parts that it has are compared by size, and by MD5 where it tells one. A failed upload stays open, its id is in the
- * error's hint; one whose condition (`mode`) failed is aborted. Rejects with `not-found` if the upload is unknown, with
- * `unsupported` if the store has no `multipart`, and with `checksum-mismatch` before anything is sent if the source has
- * not the digests of `expect`.
+ * parts that it has are compared by MD5, or the whole by a digest where the server tells none of parts. A failed upload
+ * stays open, its id is in the error's hint unless it is a secret; one whose condition (`mode`) failed is aborted. Rejects
+ * with `not-found` if the upload is unknown, with `unsupported` if the store has no `multipart` or can't prove that what it
+ * has is of this source, and with `checksum-mismatch` if it is not, or before anything is sent if the source has not the
+ * digests of `expect`.
  */
 export async function uploadInParts(
-  store: Pick<ObjectStore, "multipart" | "prepare" | "protocol">,
+  store: Pick<ObjectStore, "multipart" | "prepare" | "protocol"> & {
+    readonly capabilities: Pick<StoreCapabilities, "checksums">;
+  },
   key: ObjectKey,
   source: Blob,
   options: UploadInPartsOptions = {},
@@ -40,8 +55,12 @@ export async function uploadInParts(
   try {
     if (options.uploadId === undefined) await options.onStarted?.(upload.id);
     const continuation = await continueUpload(site, upload, source, options);
-    const parts = await sendMissing(site, upload, source, continuation, options);
-    return await completeUpload(site, upload, parts, source.size, options);
+    const { unproven } = continuation;
+    const proof =
+      unproven === 0 ? undefined : await wholeProof(site, store.capabilities, source.slice(0, unproven), signal);
+    const parts = await sendMissing(site, upload, source, continuation, budgetOf(multipart), proof, options);
+    const expect = proof === undefined ? options.expect : { ...options.expect, ...proof.expected() };
+    return await completeProven(proof, completeUpload(site, upload, parts, source.size, { ...options, expect }));
   } catch (error) {
     if (isStoreError(error, "already-exists") || isStoreError(error, "precondition-failed")) {
       throw await discardUpload(site, upload, error);
@@ -49,6 +68,19 @@ export async function uploadInParts(
     // Where the id is a secret, it is known to whom onStarted has told it, and to nobody who reads a log.
     const uploadId = upload.limits.secretId === true ? "that onStarted was given" : `"${upload.id}"`;
     throw withHint(asStoreError(site, error), `continue it with the uploadId ${uploadId}, or abort it`);
+  }
+}
+
+/** Says what it means where a whole that was continued is refused. */
+async function completeProven(proof: WholeProof | undefined, completed: Promise<PutResult>): Promise<PutResult> {
+  if (proof === undefined) return await completed;
+  try {
+    const result = await completed;
+    proof.check(result);
+    return result;
+  } catch (error) {
+    if (!isStoreError(error, "checksum-mismatch")) throw error;
+    throw withHint(error, "what the server had of the upload is not of this source: abort it and begin another");
   }
 }
 
@@ -73,6 +105,8 @@ async function sendMissing(
   upload: MultipartUpload,
   source: Blob,
   { kept, missing }: Continuation,
+  budget: Semaphore,
+  proof: WholeProof | undefined,
   options: UploadInPartsOptions,
 ): Promise<readonly UploadedPart[]> {
   const { onProgress, concurrency = defaultConcurrency } = options;
@@ -84,8 +118,16 @@ async function sendMissing(
   try {
     await underWay.run(missing, upload.limits.sequential === true ? 1 : concurrency, async (part) => {
       signal.throwIfAborted();
-      const onSent = progress === undefined ? undefined : (bytes: number) => progress.sending(part.number, bytes);
-      parts.push(await upload.uploadPart(part.number, await readPart(source, part), { signal, onSent }));
+      await budget.acquire(part.size, signal);
+      try {
+        const bytes = await readPart(source, part);
+        // Parts whose order matters come here in order.
+        proof?.update(bytes);
+        const onSent = progress === undefined ? undefined : (sent: number) => progress.sending(part.number, sent);
+        parts.push(await upload.uploadPart(part.number, bytes, { signal, onSent }));
+      } finally {
+        budget.release(part.size);
+      }
       progress?.sent(part.number, part.size);
     });
   } finally {
@@ -101,5 +143,7 @@ async function checkSource(site: OperationSite, source: Blob, { expect, signal }
     digestEntries(expect).map(([algorithm]) => algorithm),
   );
   if (digester === undefined) return;
-  for await (const _ of measured(site, chunksOf(source), { digester, expect }).chunks) signal?.throwIfAborted();
+  for await (const _ of measured(site, chunksOf(source), { digester, expect }).chunks) {
+    if (signal?.aborted === true) throw abortedError(site, signal.reason);
+  }
 }

@@ -7,6 +7,8 @@ export interface PartsServerOptions {
   readonly limits?: Partial<MultipartUpload["limits"]> | undefined;
   /** Whether parts are told with their MD5. Default true. */
   readonly md5?: boolean | undefined;
+  /** Of a whole: `told` with its CRC32C, or refused as well where another was promised. Default: neither. */
+  readonly whole?: "told" | "compared" | undefined;
   /** Called before a part is taken; what it throws, or a promise that never ends, is what the server does. */
   readonly onPart?: ((number: number, options: OperationOptions) => Promise<void> | void) | undefined;
   readonly onComplete?: ((options: PutOptions) => void) | undefined;
@@ -78,9 +80,13 @@ export function createPartsServer(options: PartsServerOptions = {}): PartsServer
         options.onComplete?.(call);
         const parts = partsOf(id);
         const bytes = Buffer.concat(given.map(({ number }) => parts.get(number) ?? new Uint8Array()));
+        const crc32c = digest("crc32c", bytes);
+        if (options.whole === "compared" && (call.expect?.crc32c ?? crc32c) !== crc32c) {
+          throw storeError(site, "checksum-mismatch", "the whole has another CRC32C");
+        }
         uploads.delete(id);
         completed.push(bytes);
-        return { size: bytes.byteLength, etag: "e", checksums: {} };
+        return { size: bytes.byteLength, etag: "e", checksums: options.whole === undefined ? {} : { crc32c } };
       },
       async abort() {
         aborts++;

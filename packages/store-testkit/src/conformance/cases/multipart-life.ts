@@ -174,10 +174,14 @@ async function limitsOf(store: ObjectStore, key: ObjectKey): Promise<MultipartUp
 }
 
 /** The store's uploads; the numbers of the parts that are sent to continued ones come into `sent`. */
-function countingParts(store: ObjectStore, sent: number[]): Pick<ObjectStore, "multipart" | "protocol"> {
+function countingParts(
+  store: ObjectStore,
+  sent: number[],
+): Pick<ObjectStore, "capabilities" | "multipart" | "protocol"> {
   const uploads = uploadsOf(store);
   return {
     protocol: store.protocol,
+    capabilities: store.capabilities,
     multipart: {
       ...uploads,
       async resume(key, id, options) {
