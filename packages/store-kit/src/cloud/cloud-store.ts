@@ -60,7 +60,7 @@ export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {
   const deleteBatch = backend.deleteBatch?.bind(backend);
   const presign = backend.presign?.bind(backend);
   const inParts: PutInParts = (site, key, chunks, call) =>
-    uploadParts(multipart, site, key, chunks, { ...parts, ...call, budget: context.budget });
+    uploadParts(multipart, site, key, chunks, { ...parts, ...call });
 
   const store: MinimalStore = {
     protocol: backend.protocol,

@@ -23,9 +23,9 @@ export async function collectUpTo(
       const next = await iterator.next();
       if (next.done === true) break;
       if (read.length === 0) await onFirst();
-      // A source may reuse its buffer.
-      read.push(new Uint8Array(next.value));
       length += next.value.byteLength;
+      // A source may reuse its buffer, but not before it is asked for the next chunk.
+      read.push(length > limit ? next.value : new Uint8Array(next.value));
       if (length > limit) return { whole: undefined, chunks: joined(read, iterator) };
     }
   } catch (error) {

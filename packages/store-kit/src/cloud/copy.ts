@@ -19,12 +19,13 @@ export async function copyObject(
   options: PutOptions,
   honoured: { readonly create: boolean; readonly ifMatch: boolean },
 ): Promise<PutResult> {
-  const { mode = "overwrite", signal } = options;
+  const { mode = "overwrite", signal, onProgress } = options;
   const site = context.site("copy", from);
   const unkept = mode === "create" ? !honoured.create : mode !== "overwrite" && !honoured.ifMatch;
   if (unkept) return await copyThrough(through, from, to, options);
   const source = await headObject(context, site, from, { signal });
-  const call: CloudCopy = { site, signal, mode, source };
+  const onSent = onProgress && ((bytes: number) => onProgress({ bytes, total: source.size }));
+  const call: CloudCopy = { site, signal, mode, source, onSent };
   try {
     const written = await context.retrier.run(async (attempt) => {
       try {

@@ -1,6 +1,9 @@
 import type { ByteSource, Bytes, ChecksumAlgorithm, Checksums, ObjectKey, PutOptions, PutResult } from "@mortise/core";
 import { isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
+import { clockOf } from "../lifecycle/clock.ts";
+import type { Semaphore } from "../limits/semaphore.ts";
+import { shareOf } from "../limits/share.ts";
 import { createDigester } from "../streams/digests.ts";
 import { wrongSize } from "../streams/measure.ts";
 import { chunksOf, knownSize } from "../streams/source.ts";
@@ -18,7 +21,7 @@ export type PutInParts = (
   site: OperationSite,
   key: ObjectKey,
   chunks: AsyncIterable<Bytes>,
-  options: PutOptions,
+  options: PutOptions & { readonly budget: Semaphore },
 ) => Promise<PutResult>;
 
 /** `put` of a cloud store: what fits in one request is one request, everything else goes in parts. */
@@ -36,32 +39,17 @@ export async function putObject(
   }
   const size = knownSize(body) ?? options.size;
   const chunks = chunksOf(body);
-  if (size !== undefined && size > singlePutBytes) return await inParts(site, key, chunks, { ...options, size });
-  // Given back before parts are sent: their buffers ask the same budget, and waiting for it while holding it could be forever.
-  const weight = size ?? singlePutBytes;
-  let held = 0;
-  const take = (): Promise<void> | undefined => {
-    const waiting = context.budget.acquire(weight, options.signal);
-    held = weight;
-    return waiting?.catch((error: unknown) => {
-      held = 0;
-      throw error;
-    });
-  };
-  const giveBack = (): void => {
-    context.budget.release(held);
-    held = 0;
-  };
+  const budget = shareOf(context.budget, clockOf(options.signal));
   try {
-    const start = await collectUpTo(chunks, size ?? singlePutBytes, take);
-    if (start.whole !== undefined) {
-      if (size !== undefined && start.whole.byteLength !== size) throw wrongSize(site, start.whole.byteLength, size);
-      return await putWhole(context, site, key, start.whole, options);
-    }
-    giveBack();
-    return await inParts(site, key, start.chunks, options);
+    if (size !== undefined && size > singlePutBytes)
+      return await inParts(site, key, chunks, { ...options, size, budget });
+    const most = size ?? singlePutBytes;
+    const start = await collectUpTo(chunks, most, () => budget.reserve(most, options.signal));
+    if (start.whole === undefined) return await inParts(site, key, start.chunks, { ...options, budget });
+    if (size !== undefined && start.whole.byteLength !== size) throw wrongSize(site, start.whole.byteLength, size);
+    return await putWhole(context, site, key, start.whole, options);
   } finally {
-    if (held > 0) giveBack();
+    budget.end();
   }
 }
 

@@ -88,6 +88,15 @@ describe("completeStore", () => {
     await expect(store.head(key)).rejects.toMatchObject({ code: "timeout", operation: "head", key });
   });
 
+  it.each([Number.POSITIVE_INFINITY, 30 * 24 * 3_600_000])(
+    "waits as long as it is told, also for %i ms",
+    async (ms) => {
+      const slow = { head: () => new Promise<ObjectInfo>((resolve) => setTimeout(resolve, 20, info)) };
+      expect(await open(slow).head(key, { timeoutMs: ms })).toEqual(info);
+      expect(await open(slow, { timeoutMs: ms }).head(key)).toEqual(info);
+    },
+  );
+
   it.each([
     ["shorter", [body.subarray(0, 999)]],
     ["longer", [body, body.subarray(0, 1)]],

@@ -11,6 +11,7 @@ import type {
 } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { storeError } from "../errors.ts";
+import { announceClock } from "../lifecycle/clock.ts";
 import type { Guard } from "../lifecycle/guard.ts";
 import { getRanges } from "../ranges/get-ranges.ts";
 import { deleteMany, deleteNatively } from "./delete-many.ts";
@@ -197,9 +198,18 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
   return complete;
 }
 
-/** The time limit is kept here: a backend hears of its end by the signal. */
+/** The time limit is kept here: a backend hears of its end by the signal, and what it tells is progress. */
 function inner(call: PutOptions, guard: Guard): PutOptions {
-  return { ...call, signal: guard.signal, timeoutMs: undefined };
+  announceClock(guard.signal, guard);
+  return {
+    ...call,
+    signal: guard.signal,
+    timeoutMs: undefined,
+    onProgress(progress) {
+      guard.touch();
+      call.onProgress?.(progress);
+    },
+  };
 }
 
 function checkDeleteOptions(at: OperationSite, call: DeleteOptions, store: MinimalStore): void {

@@ -2,6 +2,7 @@ import type { DeleteManyOptions, DeleteSummary, MinimalStore, ObjectKey, ObjectS
 import { isStoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { abortedError, asStoreError } from "../errors.ts";
+import { announceClock } from "../lifecycle/clock.ts";
 import type { Guard } from "../lifecycle/guard.ts";
 import { forEachParallel } from "../limits/parallel.ts";
 
@@ -57,6 +58,8 @@ export async function deleteNatively(
   const failed: { readonly key: ObjectKey; readonly error: StoreError }[] = [];
   async function* valid(): AsyncGenerator<ObjectKey> {
     for await (const key of keys) {
+      // A batch may take long to fill from a slow source.
+      guard.touch();
       try {
         check(key);
       } catch (cause) {
@@ -74,6 +77,7 @@ export async function deleteNatively(
     guard.touch();
     onOutcome?.(key, outcome);
   };
+  announceClock(guard.signal, guard);
   const summary = await native(valid(), { signal: guard.signal, onOutcome: told });
   return { ...summary, failed: [...failed, ...summary.failed] };
 }

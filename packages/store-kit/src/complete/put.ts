@@ -1,6 +1,7 @@
 import type { ByteSource, Bytes, Checksums, MinimalStore, ObjectKey, PutOptions, PutResult } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { asStoreError, storeError } from "../errors.ts";
+import { announceClock } from "../lifecycle/clock.ts";
 import type { Guard } from "../lifecycle/guard.ts";
 import { checkDigests, createDigester, digestEntries } from "../streams/digests.ts";
 import { measured, wrongSize } from "../streams/measure.ts";
@@ -53,7 +54,14 @@ export async function putObject(
   const size = known ?? options.size;
   const weight = body instanceof Uint8Array ? body.byteLength : Math.min(size ?? streamWeight, streamWeight);
   const waiting = runtime.writeBytes.acquire(weight, guard.signal);
-  if (waiting !== undefined) await waiting;
+  if (waiting !== undefined) {
+    // Waiting for other bodies is no fault of the store's.
+    guard.rest();
+    await waiting;
+    guard.again();
+  }
+  const quiet = body instanceof Uint8Array && body.byteLength <= quietBytes;
+  if (!quiet) announceClock(guard.signal, guard);
   try {
     const prepared = prepare(site, guard, body, size, options, store);
     const result = await store.put(key, prepared.body, {
@@ -63,7 +71,7 @@ export async function putObject(
       timeoutMs: undefined,
       expect: prepared.backend.expect,
       compute: prepared.backend.compute,
-      onProgress: body instanceof Uint8Array && body.byteLength <= quietBytes ? undefined : () => guard.touch(),
+      onProgress: quiet ? undefined : () => guard.touch(),
     });
     const consumed = prepared.bytes();
     if (result.size !== consumed) {

@@ -1,5 +1,6 @@
 import type { MinimalStore, Multipart, MultipartUpload, ObjectKey, PutOptions } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
+import { announceClock } from "../lifecycle/clock.ts";
 import type { Guard } from "../lifecycle/guard.ts";
 import { eachOf } from "./each.ts";
 import { checkListOptions } from "./list.ts";
@@ -68,6 +69,7 @@ function guardedUpload(native: MultipartUpload, key: ObjectKey, guard: UploadGua
     async complete(parts, options = {}) {
       const at = guard.site("multipart.complete", key);
       return await runtime.run(at, options, runtime.writes, async (watched) => {
+        announceClock(watched.signal, watched);
         await guard.beforeWrite(watched);
         checkPutOptions(at, options, store);
         return await native.complete(parts, plain(options, watched.signal));

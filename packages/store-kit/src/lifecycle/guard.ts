@@ -1,15 +1,19 @@
 import type { OperationOptions, StoreError } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
 import { abortedError, storeError } from "../errors.ts";
+import type { Clock } from "./clock.ts";
 
 /** How long an aborted operation may take to remove what it has begun, in milliseconds, before its caller is answered. */
 const graceMs = 5_000;
+
+/** What Node's timers can wait for, in milliseconds: a longer wait would end at once. */
+const longestTimer = 2 ** 31 - 1;
 
 /**
  * Watches one operation or body: the caller's signal, the time for the whole, the time without progress, and the
  * closing of the store all end in one abort with one reason. Call `end` in every case, or its timers keep running.
  */
-export class Guard {
+export class Guard implements Clock {
   readonly #site: OperationSite;
   readonly #controller = new AbortController();
   readonly #callerSignal: AbortSignal | undefined;
@@ -26,7 +30,7 @@ export class Guard {
     if (options.signal?.aborted === true) this.#onCallerAbort();
     else options.signal?.addEventListener("abort", this.#onCallerAbort, { once: true });
     const { timeoutMs } = options;
-    if (timeoutMs !== undefined) this.#total = setTimeout(() => this.#expire(timeoutMs, "its time limit"), timeoutMs);
+    if (timeoutMs !== undefined) this.#armTotal(timeoutMs, timeoutMs);
   }
 
   /** What the backend listens to; its reason is the error the operation rejects with. */
@@ -86,6 +90,8 @@ export class Guard {
 
   end(): void {
     this.rest();
+    // Whoever waited for its turn and is told so now must not start the clock of what is over.
+    this.#idleMs = 0;
     clearTimeout(this.#total);
     this.#callerSignal?.removeEventListener("abort", this.#onCallerAbort);
     this.#listeners.clear();
@@ -112,14 +118,27 @@ export class Guard {
 
   readonly #onCallerAbort = (): void => this.abort(abortedError(this.#site, this.#callerSignal?.reason));
 
+  #armTotal(left: number, limitMs: number): void {
+    this.#total = setTimeout(
+      () => {
+        if (left > longestTimer) this.#armTotal(left - longestTimer, limitMs);
+        else this.#expire(limitMs, "its time limit");
+      },
+      Math.min(left, longestTimer),
+    );
+  }
+
   #armIdle(delay: number): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => {
-      const left = this.#idleMs - (performance.now() - this.#lastProgress);
-      // Re-arming once per period is cheaper than a timer per chunk.
-      if (left > 0) this.#armIdle(left);
-      else this.#expire(this.#idleMs, "the limit for a step without progress");
-    }, delay);
+    this.#idle = setTimeout(
+      () => {
+        const left = this.#idleMs - (performance.now() - this.#lastProgress);
+        // Re-arming once per period is cheaper than a timer per chunk.
+        if (left > 0) this.#armIdle(left);
+        else this.#expire(this.#idleMs, "the limit for a step without progress");
+      },
+      Math.min(delay, longestTimer),
+    );
   }
 
   #expire(ms: number, limit: string): void {

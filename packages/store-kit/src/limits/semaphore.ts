@@ -9,6 +9,8 @@ export interface Semaphore {
   release(amount: number): void;
   /** Units taken now; 0 when nothing is under way. */
   readonly used: number;
+  /** The most that is taken at once. */
+  readonly capacity: number;
 }
 
 interface Waiter {
@@ -67,5 +69,6 @@ export function createSemaphore(capacity: number): Semaphore {
     get used() {
       return used;
     },
+    capacity,
   };
 }
