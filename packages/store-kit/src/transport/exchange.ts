@@ -1,6 +1,8 @@
 import type { Bytes, StoreError } from "@mortise/core";
 import type { Dispatcher } from "undici";
 import { storeError } from "../errors.ts";
+import type { Clock } from "../lifecycle/clock.ts";
+import { clockOf } from "../lifecycle/clock.ts";
 import { chunksOf } from "../streams/source.ts";
 import { IncomingBody } from "./body.ts";
 import type { HttpRequest, HttpResponse } from "./contract.ts";
@@ -16,6 +18,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: StoreError) => void;
+  readonly #clock: Clock | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: Headers = {};
@@ -31,6 +34,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(request: HttpRequest, resolve: (response: HttpResponse) => void, reject: (error: StoreError) => void) {
     this.#request = request;
+    this.#clock = clockOf(request.signal);
     this.#resolve = resolve;
     this.#reject = reject;
     request.signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -55,6 +59,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
+    this.#clock?.touch();
     if (status < 200) return;
     this.#status = status;
     for (const name in headers) {
@@ -72,6 +77,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     this.#received += chunk.byteLength;
+    // Some servers send blanks for minutes, until they know what they did.
+    this.#clock?.touch();
     if (this.#body !== undefined) {
       this.#body.push(chunk);
       return;

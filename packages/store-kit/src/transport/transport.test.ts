@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { announceClock } from "../lifecycle/clock.ts";
 import { collect } from "../streams/collect.ts";
 import type { HttpRequest, HttpTransport } from "./contract.ts";
 import { createTransport } from "./transport.ts";
@@ -38,6 +39,25 @@ describe("the transport", () => {
     expect(answer.status).toBe(207);
     expect(answer.headers["x-told"]).toBe("PUT /a?b=c, 1");
     expect(answer.bytes).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it("tells the operation's clock of all that comes, also of blanks before an answer", async () => {
+    const send = await serve((_request, response) => {
+      response.writeHead(200);
+      let blanks = 0;
+      const timer = setInterval(() => {
+        if (blanks++ < 5) response.write(" ");
+        else {
+          clearInterval(timer);
+          response.end("done");
+        }
+      }, 5);
+    });
+    const { signal } = new AbortController();
+    let touched = 0;
+    announceClock(signal, { touch: () => touched++, rest: () => {}, again: () => {} });
+    expect((await send({ method: "POST", signal })).bytes).toHaveLength(9);
+    expect(touched).toBeGreaterThan(2);
   });
 
   it("streams a long body, and no more of it than is read", async () => {
