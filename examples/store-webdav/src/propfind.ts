@@ -82,7 +82,7 @@ async function parse(site: OperationSite, response: Response, url: string): Prom
     }
   });
   function resourceOf(found: Readonly<Record<string, string>>): Resource {
-    const { href = "", status = "", getcontentlength = "0", getlastmodified = "", getetag, collection } = found;
+    const { href = "", status = "", getcontentlength = "none", getlastmodified = "", getetag, collection } = found;
     // A server that cuts a long listing says so in a response of its own.
     if (status !== "" && !/ 2\d\d/.test(status)) throw wrong(`the server can't tell all: ${status}`);
     const path = decodeURIComponent(new URL(href, url).pathname).replace(/\/$/, "");

@@ -75,6 +75,11 @@ describe("a listing", () => {
       "the server cut",
       multistatus(described("/"), "<d:response><d:href>/</d:href><d:status>HTTP/1.1 507 Full</d:status></d:response>"),
     ],
+    [
+      "lacks a size",
+      multistatus(described("/"), described("/a").replace(/<d:getcontentlength>.*?<\/d:getcontentlength>/, "")),
+    ],
+    ["names other paths than were asked for", multistatus(described("/inside/"), described("/inside/a"))],
     ["lacks a time", multistatus(described("/"), described("/a").replace(/Sun[^<]*/, "yesterday"))],
   ])("that %s is an error and never looks shorter", async (_, body) => {
     await using server = await answering((request, response) => {

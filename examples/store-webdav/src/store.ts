@@ -52,9 +52,16 @@ export async function openWebdavStore(options: WebdavStoreOptions): Promise<Obje
   function reader(site: OperationSite) {
     return async (folder: string, signal: AbortSignal | undefined): Promise<readonly Resource[]> => {
       const found = (await propfind(send, site, `${urlOf(folder.slice(0, -1))}/`, 1, signal)) ?? [];
-      // The folder itself is among them.
       const below = rootPath + folder;
-      return found.filter(({ path }) => path.startsWith(below) && path.length > below.length);
+      // Left out, objects under other names would be missing without a word.
+      const alien = found.find(({ path }) => !`${path}/`.startsWith(below) || path.slice(below.length).includes("/"));
+      if (alien !== undefined) {
+        throw storeError(site, "protocol", `asked for what is in "${below}", the server told of "${alien.path}"`, {
+          hint: "is there a proxy that rewrites paths, or a server that spells names in another way?",
+        });
+      }
+      // The folder itself is among them.
+      return found.filter(({ path }) => path.length > below.length);
     };
   }
   const folders = createFolders({
