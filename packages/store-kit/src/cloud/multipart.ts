@@ -1,6 +1,7 @@
 import type { ListOptions, Multipart, ObjectKey } from "@mortise/core";
 import { compareKeys } from "@mortise/core";
 import { storeError } from "../errors.ts";
+import { shareBudget } from "../multipart/budget.ts";
 import type { CloudWrite } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
 import { keyOf, nameOf } from "./context.ts";
@@ -10,7 +11,7 @@ import { writeOf } from "./write-of.ts";
 /** Uploads in parts by keys, with retries, of a backend's by names. */
 export function cloudMultipart(context: CloudContext): Multipart {
   const { backend, retrier } = context;
-  return {
+  const multipart: Multipart = {
     async start(key, options = {}) {
       const site = context.site("multipart.start", key);
       const name = nameOf(context, key);
@@ -27,6 +28,7 @@ export function cloudMultipart(context: CloudContext): Multipart {
     },
     list: (options = {}) => listUploads(context, options),
   };
+  return shareBudget(multipart, context.budget);
 }
 
 interface FoundUpload {

@@ -2,6 +2,7 @@ import type { MinimalStore, Multipart, MultipartUpload, ObjectKey, PutOptions } 
 import type { OperationSite } from "../errors.ts";
 import { announceClock } from "../lifecycle/clock.ts";
 import type { Guard } from "../lifecycle/guard.ts";
+import { shareBudget } from "../multipart/budget.ts";
 import { eachOf } from "./each.ts";
 import { checkListOptions } from "./list.ts";
 import { checkPutOptions } from "./put.ts";
@@ -24,7 +25,7 @@ export interface UploadGuard {
  */
 export function guardedMultipart(native: Multipart, guard: UploadGuard): Multipart {
   const { runtime, store } = guard;
-  return {
+  const guarded: Multipart = {
     async start(key, options = {}) {
       const at = guard.site("multipart.start", key);
       guard.check(at, key);
@@ -47,6 +48,7 @@ export function guardedMultipart(native: Multipart, guard: UploadGuard): Multipa
       yield* eachOf(runtime, at, options, (signal) => native.list(plain(options, signal)));
     },
   };
+  return shareBudget(guarded, runtime.writeBytes);
 }
 
 function guardedUpload(native: MultipartUpload, key: ObjectKey, guard: UploadGuard): MultipartUpload {
