@@ -182,6 +182,29 @@ describe("completeStore", () => {
     expect(state.now).toBe(0);
   });
 
+  it("holds no more bodies open for copies than its limit, and copies everything", async () => {
+    let open = 0;
+    let most = 0;
+    async function* chunks(): AsyncGenerator<Bytes> {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      yield body;
+    }
+    const get = async (): Promise<GetResult> => {
+      most = Math.max(most, ++open);
+      let released = false;
+      return streamedResult(info, { offset: 0, length: body.byteLength }, chunks(), async () => {
+        if (!released) open--;
+        released = true;
+      });
+    };
+    const store = completeStore(backend({ get }), { identity: false, concurrency: 4 });
+    const copies = Array.from({ length: 30 }, (_, index) => store.copy(key, parseKey(`c${index}`)));
+    const aborted = store.copy(key, parseKey("aborted"), { signal: AbortSignal.abort() });
+    await expect(aborted).rejects.toMatchObject({ code: "aborted" });
+    await Promise.all(copies);
+    expect([open, most]).toEqual([0, 4]);
+  });
+
   it("answers with what happened when a write succeeds in spite of an abort", async () => {
     const controller = new AbortController();
     const store = open({

@@ -10,7 +10,7 @@ import type {
   PutResult,
 } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
-import { storeError } from "../errors.ts";
+import { abortedError, storeError } from "../errors.ts";
 import { announceClock } from "../lifecycle/clock.ts";
 import type { Guard } from "../lifecycle/guard.ts";
 import { getRanges } from "../ranges/get-ranges.ts";
@@ -81,6 +81,18 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
     await runtime.run(at, call, undefined, async (guard) => await first.prepared(guard));
   }
 
+  /** Each holds a body open while it waits to write it: without a limit the bodies would take all connections. */
+  async function copyInTurn(at: OperationSite, from: ObjectKey, to: ObjectKey, call: PutOptions): Promise<PutResult> {
+    await runtime.copies.acquire(1, call.signal)?.catch((cause: unknown) => {
+      throw abortedError(at, cause);
+    });
+    try {
+      return await copyThrough(complete, from, to, call);
+    } finally {
+      runtime.copies.release(1);
+    }
+  }
+
   async function moveObject(at: OperationSite, from: ObjectKey, to: ObjectKey, call: PutOptions): Promise<PutResult> {
     const { size, etag, version, checksums = {} } = await complete.head(from, { signal: call.signal });
     if (from !== to) return await moveThrough(complete, at, from, to, etag, call);
@@ -148,7 +160,7 @@ export function completeStore(store: MinimalStore, options: CompleteOptions = {}
       const at = site("copy", from);
       check(at, from, to);
       const native = store.copy?.bind(store);
-      if (native === undefined || needsBytes(store, call)) return await copyThrough(complete, from, to, call);
+      if (native === undefined || needsBytes(store, call)) return await copyInTurn(at, from, to, call);
       return await write(at, call, (guard) => native(from, to, inner(call, guard)));
     },
 

@@ -14,6 +14,8 @@ export interface Runtime {
   readonly readBytes: Semaphore;
   readonly writes: Semaphore;
   readonly writeBytes: Semaphore;
+  /** Copies through this process. */
+  readonly copies: Semaphore;
   readonly closed: boolean;
   /** Throws the error of a closed store. */
   checkOpen(site: OperationSite): void;
@@ -74,6 +76,7 @@ export function createRuntime(options: ReturnType<typeof resolveOptions>): Runti
     readBytes: createSemaphore(options.byteBudget),
     writes: createSemaphore(options.concurrency),
     writeBytes: createSemaphore(options.byteBudget),
+    copies: createSemaphore(options.concurrency),
     get closed() {
       return closed;
     },

@@ -142,7 +142,8 @@ export class Guard implements Clock {
   }
 
   #expire(ms: number, limit: string): void {
-    const hint = "raise timeoutMs or idleTimeoutMs if the store is only slow; otherwise look at its host or disk";
+    const hint =
+      "raise timeoutMs or idleTimeoutMs if the store is only slow; otherwise look at its host or disk, and whether every result of get is read to its end or disposed: until then it keeps a connection or file";
     this.abort(storeError(this.#site, "timeout", `took longer than ${ms} ms, ${limit}`, { hint }));
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { announceClock } from "../lifecycle/clock.ts";
 import { collect } from "../streams/collect.ts";
 import type { HttpRequest, HttpTransport } from "./contract.ts";
+import type { TransportOptions } from "./transport.ts";
 import { createTransport } from "./transport.ts";
 
 const site = { operation: "test", store: "web" };
@@ -20,10 +21,11 @@ afterEach(async () => {
 
 async function serve(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  options: TransportOptions = {},
 ): Promise<(request?: Partial<HttpRequest>) => ReturnType<HttpTransport["request"]>> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const transport = createTransport();
+  const transport = createTransport(options);
   open.push({ server, transport });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return (request) => transport.request({ method: "GET", origin, path: "/a?b=c", headers: {}, site, ...request });
@@ -89,6 +91,20 @@ describe("the transport", () => {
     for (let step = await reader.next(); step.done !== true; step = await reader.next())
       length += step.value.byteLength;
     expect(length).toBeGreaterThan(total - 128 * 1024);
+  });
+
+  it("writes while every socket for reading is held by a body", async () => {
+    const send = await serve(
+      (request, response) => {
+        response.writeHead(200, { "content-length": request.method === "GET" ? 10_000_000 : 0 });
+        if (request.method === "GET") response.write(Buffer.alloc(100_000));
+        else response.end();
+      },
+      { connections: 2 },
+    );
+    const held = await Promise.all([send(), send()]);
+    expect((await send({ method: "PUT", body: new Uint8Array(10) })).status).toBe(200);
+    await Promise.all(held.map((answer) => answer.release()));
   });
 
   it("calls a body that is cut off unavailable, short or long", async () => {

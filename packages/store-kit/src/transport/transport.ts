@@ -8,8 +8,8 @@ import { networkError, signalError } from "./network-error.ts";
 /** What may be said about the connections to a store; the defaults suit every provider. */
 export interface TransportOptions {
   /**
-   * Sockets per host. Default 160: the reads and writes that a store has under way, and some for bodies that are being
-   * read. They are opened when they are needed.
+   * Sockets per host for bodies that are being read, and as many for everything else: what is written may come from the
+   * bodies that are read, which keep their sockets until then. Default 160. They are opened when they are needed.
    */
   readonly connections?: number | undefined;
   /** Milliseconds to wait for a connection. Default 10 000. */
@@ -25,10 +25,11 @@ const step = 256 * 1024;
 
 /** The transport of one store, on undici, which is loaded by the first request. */
 export function createTransport(options: TransportOptions = {}): HttpTransport {
-  const pools = new Map<string, Dispatcher>();
+  const bodies = new Map<string, Dispatcher>();
+  const others = new Map<string, Dispatcher>();
   let closed = false;
 
-  async function open(origin: string): Promise<Dispatcher> {
+  async function open(pools: Map<string, Dispatcher>, origin: string): Promise<Dispatcher> {
     const { Pool } = await import("undici");
     // Another request may have opened it meanwhile.
     let pool = pools.get(origin);
@@ -59,14 +60,17 @@ export function createTransport(options: TransportOptions = {}): HttpTransport {
 
   return {
     request(request) {
-      const dispatcher = options.dispatcher ?? pools.get(request.origin);
+      const { method, collectUpTo, origin } = request;
+      const pools = method === "GET" && collectUpTo === undefined ? bodies : others;
+      const dispatcher = options.dispatcher ?? pools.get(origin);
       if (dispatcher !== undefined) return send(dispatcher, request);
-      return open(request.origin).then((pool) => send(pool, request));
+      return open(pools, origin).then((pool) => send(pool, request));
     },
     async close() {
       closed = true;
-      const open = [...pools.values()];
-      pools.clear();
+      const open = [...bodies.values(), ...others.values()];
+      bodies.clear();
+      others.clear();
       await Promise.all(open.map((pool) => pool.destroy(new Error("the store is closed"))));
     },
   };
