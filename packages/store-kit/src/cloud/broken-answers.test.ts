@@ -3,12 +3,13 @@ import { parseKey } from "@mortise/core";
 import { describe, expect, it } from "vitest";
 import { storeError } from "../errors.ts";
 import { createMemoryBackend } from "../testing/memory-backend.ts";
+import type { CloudBackend } from "./backend.ts";
 import { cloudStore, openCloudStore } from "./cloud-store.ts";
 
 const key = parseKey("a");
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const site = { operation: "test", store: "cloud" };
-const options = { probe: false, identity: false, retry: { baseMs: 0, attempts: 3 } };
+const options = { probe: false, identity: false, retry: { baseMs: 0, attempts: 3, budget: 100 } };
 
 describe("a server that does not look at If-Match of a GET", () => {
   it("never gets a newer object through as the one that was asked for", async () => {
@@ -73,5 +74,29 @@ describe("a body that is cut again and again", () => {
       throw await Promise.resolve(storeError(site, "unavailable", "reset"));
     });
     expect(answer).toEqual(pattern);
+  });
+});
+
+describe("a server whose listing is not what was asked for", () => {
+  const names = async (change: Partial<CloudBackend>, prefix: string): Promise<string[]> => {
+    const backend = createMemoryBackend();
+    await using store = cloudStore({ ...backend, ...change }, options);
+    const found: string[] = [];
+    for await (const { objects } of store.list({ prefix })) found.push(...objects.map((object) => object.key));
+    return found;
+  };
+  const objects = ["a/1", "b/1", "c/1"].map((name) => ({ name: `lab/${name}`, size: 1, lastModified: new Date(0) }));
+
+  it("is refused where it ignores the prefix: somebody may delete what is listed", async () => {
+    const list: CloudBackend["list"] = async () => ({ objects, prefixes: [] });
+    await expect(names({ list }, "b/")).rejects.toMatchObject({ code: "protocol", message: /lists "lab\/a\/1"/ });
+  });
+
+  it("gives a key once that two pages begin and end with", async () => {
+    const list: CloudBackend["list"] = async ({ token }) =>
+      token === undefined
+        ? { objects: objects.slice(0, 2), prefixes: [], next: "2" }
+        : { objects: objects.slice(1), prefixes: [] };
+    expect(await names({ list }, "")).toEqual(["a/1", "b/1", "c/1"]);
   });
 });

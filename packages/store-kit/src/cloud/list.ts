@@ -51,24 +51,29 @@ interface NameOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The server's pages without what is not after `startAfter`. Throws `protocol` where they are out of order. */
+/**
+ * The server's pages without repetitions and without what is not after `startAfter`. Throws `protocol` where they are out of
+ * order, or show what was not asked for: who deletes by prefix would delete it.
+ */
 async function* namePages(
   { backend, retrier }: CloudContext,
   site: OperationSite,
   options: NameOptions,
 ): AsyncGenerator<CloudPage> {
-  const { startAfter = "", signal } = options;
+  const { prefix, startAfter = "", signal } = options;
   let token: string | undefined;
   let last = "";
   do {
     const page = await retrier.run(() => backend.list({ ...options, site, token }), signal);
-    for (const { name } of page.objects) {
-      if (compareKeys(name, last) < 0) throw outOfOrder(site, last, name);
+    const objects = page.objects.filter(({ name }) => {
+      if (!name.startsWith(prefix)) throw notAsked(site, prefix, name);
+      const order = compareKeys(name, last);
+      if (order < 0) throw outOfOrder(site, last, name);
       last = name;
-    }
-    const first = page.objects[0];
-    const early = first !== undefined && startAfter !== "" && compareKeys(first.name, startAfter) <= 0;
-    yield early ? { ...page, objects: page.objects.filter(({ name }) => compareKeys(name, startAfter) > 0) } : page;
+      return order > 0 && (startAfter === "" || compareKeys(name, startAfter) > 0);
+    });
+    for (const name of page.prefixes) if (!name.startsWith(prefix)) throw notAsked(site, prefix, name);
+    yield { ...page, objects };
     if (page.next !== undefined && page.next === token) throw endless(site);
     token = page.next;
   } while (token !== undefined);
@@ -130,6 +135,15 @@ function outOfOrder(site: OperationSite, before: string, name: string): Error {
     "protocol",
     `the server lists ${JSON.stringify(name)} after ${JSON.stringify(before)}, not in UTF-8 byte order`,
     { hint: "who merges listings would take objects for missing: report it to the server's maintainers" },
+  );
+}
+
+function notAsked(site: OperationSite, prefix: string, name: string): Error {
+  return storeError(
+    site,
+    "protocol",
+    `the server lists ${JSON.stringify(name)} where the prefix is ${JSON.stringify(prefix)}`,
+    { hint: "it ignores prefixes: report it to the server's maintainers" },
   );
 }
 
