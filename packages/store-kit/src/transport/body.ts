@@ -32,6 +32,11 @@ export class IncomingBody implements AsyncIterable<Bytes> {
     this.#source = source;
   }
 
+  /** Whether somebody waits for its next chunk. */
+  get awaited(): boolean {
+    return this.#reader !== undefined;
+  }
+
   push(chunk: Bytes): void {
     if (this.#reader !== undefined) {
       const { resolve } = this.#reader;

@@ -7,6 +7,7 @@ import { chunksOf } from "../streams/source.ts";
 import { IncomingBody } from "./body.ts";
 import type { HttpRequest, HttpResponse } from "./contract.ts";
 import { networkError, plainToTls, signalError } from "./network-error.ts";
+import type { Watch, Watched } from "./watch.ts";
 
 const defaultCollect = 64 * 1024;
 const nothing: Bytes = new Uint8Array(0);
@@ -14,7 +15,7 @@ const nothing: Bytes = new Uint8Array(0);
 type Headers = Record<string, string | undefined>;
 
 /** One request and its answer: undici calls it with what arrives, and it settles one promise. */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly #request: HttpRequest;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: StoreError) => void;
@@ -31,9 +32,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #sent = 0;
   #body: IncomingBody | undefined;
   #over = false;
+  readonly #watch: Watch | undefined;
+  /** Periods of the watch without a byte. */
+  #quiet = 0;
 
-  constructor(request: HttpRequest, resolve: (response: HttpResponse) => void, reject: (error: StoreError) => void) {
+  constructor(
+    request: HttpRequest,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: StoreError) => void,
+    watch?: Watch,
+  ) {
     this.#request = request;
+    this.#watch = watch;
     this.#clock = clockOf(request.signal);
     this.#resolve = resolve;
     this.#reject = reject;
@@ -45,9 +55,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#sent = 0;
     // It was aborted while it waited for a connection.
     if (this.#over) controller.abort(new Error("aborted"));
+    // Not before: while it waits for a connection nothing can move.
+    else this.#watch?.add(this);
+  }
+
+  tick(limit: number): void {
+    // A body that waits for its reader is nobody's fault.
+    if (this.#body?.awaited === false) this.#quiet = 0;
+    else if (++this.#quiet > limit) this.#giveUp();
   }
 
   onBodySent(chunk: Uint8Array): void {
+    this.#quiet = 0;
     const { onSent } = this.#request;
     if (onSent === undefined) return;
     this.#sent += chunk.byteLength;
@@ -60,6 +79,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     this.#clock?.touch();
+    this.#quiet = 0;
     if (status < 200) return;
     this.#status = status;
     for (const name in headers) {
@@ -76,6 +96,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#quiet = 0;
     this.#received += chunk.byteLength;
     // Some servers send blanks for minutes, until they know what they did.
     this.#clock?.touch();
@@ -147,8 +168,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else this.#body.fail(error);
   }
 
+  #giveUp(): void {
+    const found = `no byte was sent or received for ${(this.#watch?.idleMs ?? 0) / 1_000} s`;
+    this.#fail(storeError(this.#request.site, "timeout", found, { hint: "look at the network and the server" }));
+    this.#controller?.abort(new Error("given up"));
+  }
+
   #finish(): void {
     this.#over = true;
+    this.#watch?.delete(this);
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
   }
 

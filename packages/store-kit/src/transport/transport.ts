@@ -4,6 +4,7 @@ import { closedError } from "../errors.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "./contract.ts";
 import { Exchange } from "./exchange.ts";
 import { networkError, signalError } from "./network-error.ts";
+import { createWatch } from "./watch.ts";
 
 /** What may be said about the connections to a store; the defaults suit every provider. */
 export interface TransportOptions {
@@ -16,6 +17,12 @@ export interface TransportOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Milliseconds after which an idle socket is closed. Default 4 000: Azurite closes its end after 6 seconds. */
   readonly keepAliveMs?: number | undefined;
+  /**
+   * Milliseconds without a byte sent or received after which a request is given up, with a retryable `timeout`: another
+   * connection may be better. It must be less than the operation's own limit. Not for requests that let the server work
+   * without a body, such as copies and the ends of uploads, nor while a body waits for its reader. Default 30 000.
+   */
+  readonly idleMs?: number | undefined;
   /** Any dispatcher of undici, for example a `ProxyAgent`. It stays the giver's: it is not closed here. */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -27,6 +34,7 @@ const step = 256 * 1024;
 export function createTransport(options: TransportOptions = {}): HttpTransport {
   const bodies = new Map<string, Dispatcher>();
   const others = new Map<string, Dispatcher>();
+  const watch = createWatch(options.idleMs ?? 30_000);
   let closed = false;
 
   async function open(pools: Map<string, Dispatcher>, origin: string): Promise<Dispatcher> {
@@ -49,7 +57,7 @@ export function createTransport(options: TransportOptions = {}): HttpTransport {
     return new Promise((resolve, reject) => {
       if (closed) return reject(closedError(request.site));
       if (request.signal?.aborted === true) return reject(signalError(request.site, request.signal));
-      const exchange = new Exchange(request, resolve, reject);
+      const exchange = new Exchange(request, resolve, reject, hasSigns(request) ? watch : undefined);
       try {
         dispatcher.dispatch(dispatchOptions(request), exchange);
       } catch (error) {
@@ -68,12 +76,18 @@ export function createTransport(options: TransportOptions = {}): HttpTransport {
     },
     async close() {
       closed = true;
+      watch.end();
       const open = [...bodies.values(), ...others.values()];
       bodies.clear();
       others.clear();
       await Promise.all(open.map((pool) => pool.destroy(new Error("the store is closed"))));
     },
   };
+}
+
+/** Whether a server that is well gives a sign of life all the time: none does while it copies or puts parts together. */
+function hasSigns({ method, body }: HttpRequest): boolean {
+  return method !== "POST" && (method !== "PUT" || body !== undefined);
 }
 
 function dispatchOptions(request: HttpRequest): Dispatcher.DispatchOptions {
