@@ -10,7 +10,7 @@ export interface S3Credentials {
   readonly secretAccessKey: string | Secret;
   /** Of temporary credentials. */
   readonly sessionToken?: string | Secret | undefined;
-  /** Asked for again some minutes before. */
+  /** Asked for again some minutes before, of those that live for minutes when half of their time is over. */
   readonly expiration?: Date | undefined;
 }
 
