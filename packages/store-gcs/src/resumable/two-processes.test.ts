@@ -1,10 +1,12 @@
-import { digest } from "@mortise/core";
+import { digest, parseKey } from "@mortise/core";
+import { uploadInParts } from "@mortise/store-kit";
 import type { CloudWrite } from "@mortise/store-kit/cloud";
+import { cloudStore } from "@mortise/store-kit/cloud";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { base64Of } from "../api/digests.ts";
 import { pattern, site, testBackend } from "../testing/backend.ts";
 import { startGcsServer } from "../testing/gcs-server.ts";
-import type { GcsServer } from "../testing/objects.ts";
+import type { GcsServer, Seen } from "../testing/objects.ts";
 import { chunkMultiple } from "./progress.ts";
 
 let server: GcsServer;
@@ -45,6 +47,22 @@ describe.each([true, false])("an upload that another process has completed (Goog
     await expect(short).rejects.toMatchObject({ code: "checksum-mismatch", retryable: false });
     expectWhole();
   });
+});
+
+it("is not continued with another source of the same size, of which nothing is published", async () => {
+  const key = parseKey("a");
+  const [one, two] = [new Blob([pattern(3 * chunkMultiple)]), new Blob([pattern(3 * chunkMultiple).fill(2)])];
+  let uploadId = "";
+  const options = { partBytes: chunkMultiple, onStarted: (id: string) => void (uploadId = id) };
+  const failing = ({ headers }: Seen) =>
+    headers["content-range"]?.startsWith(`bytes ${chunkMultiple}-`) === true ? { status: 503 } : undefined;
+  server.instead.push(failing);
+  const first = cloudStore(testBackend(server), { probe: false, retry: { attempts: 1 } });
+  await expect(uploadInParts(first, key, one, options)).rejects.toMatchObject({ code: "unavailable" });
+  const second = cloudStore(testBackend(server), { probe: false });
+  const changed = uploadInParts(second, key, two, { ...options, uploadId });
+  await expect(changed).rejects.toMatchObject({ code: "checksum-mismatch", hint: /not of this source/ });
+  expect(stored()).toBeUndefined();
 });
 
 it("never removes what Google says that a session has become", async () => {
