@@ -21,18 +21,14 @@ const right: Meaning = [
 const refused: Meaning = [
   "permission-denied",
   "the account refuses this client",
-  "look at account_key, whether the account allows keys at all, and at its firewall and virtual networks",
+  "look at account_key, whether the account allows keys at all, and at its firewall",
 ];
 const noUpload: Meaning = [
   "not-found",
   "there is no such upload",
-  "it was completed or aborted, or the object was written meanwhile, which discards its blocks",
+  "it was completed or aborted, or the object was written meanwhile",
 ];
-const held: Meaning = [
-  "permission-denied",
-  "a snapshot, lease, policy or legal hold protects the object",
-  "remove that first",
-];
+const held: Meaning = ["permission-denied", "a snapshot, lease or policy protects the object", "remove that first"];
 
 /**
  * By error code, where the status does not say enough:
@@ -53,8 +49,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     "another program's unfinished upload of the object has block ids of another length",
     "wait until it ends, or delete the object",
   ],
-  InvalidBlobType: ["unsupported", "the object is a page or append blob", "delete it first, or use another key"],
-  BlobArchived: ["unsupported", "the object is in the archive tier", "rehydrate it, then read it"],
+  InvalidBlobType: ["unsupported", "the object is a page or append blob", "delete it first"],
+  BlobArchived: ["unsupported", "the object is in the archive tier", "rehydrate it first"],
   SnapshotsPresent: held,
   LeaseIdMissing: held,
   BlobImmutableDueToPolicy: held,

@@ -58,10 +58,9 @@ async function adder(
   return (name) => batch.deleteBlob(`${url(name)}?${query}`, new AnonymousCredential());
 }
 
-function outcomeOf({ site }: CloudCall, { status, errorCode, bodyAsText = "" }: BatchSubResponse): Outcome {
+function outcomeOf({ site }: CloudCall, { status, errorCode }: BatchSubResponse): Outcome {
   if (status >= 200 && status < 300) return "deleted";
-  const bytes = Buffer.from(bodyAsText);
   const headers = { "x-ms-error-code": errorCode?.trim() };
-  const error = answerError(site, { status, headers, bytes });
+  const error = answerError(site, { status, headers, bytes: undefined });
   return isStoreError(error, "not-found") ? "absent" : error;
 }
