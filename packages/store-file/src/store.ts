@@ -27,10 +27,10 @@ import { createStaging } from "./write/staging.ts";
  * Throws `invalid-config` for a location that is no readable folder, that another release wrote, or whose `_mortise/` is on another file system.
  */
 export async function openFileStore(options: FileStoreOptions): Promise<ObjectStore> {
-  const { durability = "full" } = options;
+  const { durability = "full", storeName = "file" } = options;
   const at = (operation: string, key?: ObjectKey): OperationSite => ({
     operation,
-    store: options.storeName ?? "file",
+    store: storeName,
     key,
   });
   if (durability !== "full" && durability !== "none") {
@@ -54,7 +54,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<ObjectSt
   );
   const staging = createStaging(layout.staging, durability === "full");
   const commit = createCommit({ layout, containment, directories, traits: () => traits });
-  const get = createGet(layout, containment, options.logger ?? silentLogger);
+  const get = createGet(layout, containment, options.logger ?? silentLogger, storeName);
 
   async function probe(): Promise<void> {
     traits = await probeFileSystem(layout.staging);

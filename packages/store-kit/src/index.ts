@@ -4,6 +4,8 @@ export type { OperationSite, StoreErrorExtras } from "./errors.ts";
 export { abortedError, asStoreError, closedError, safeCause, storeError } from "./errors.ts";
 export type { StoreIdentity } from "./identity.ts";
 export { ensureStoreIdentity, identityKey, readStoreIdentity, storeFormatVersion } from "./identity.ts";
+export type { Forgotten } from "./lifecycle/forgotten.ts";
+export { watchForgotten } from "./lifecycle/forgotten.ts";
 export { forEachParallel } from "./limits/parallel.ts";
 export type { Semaphore } from "./limits/semaphore.ts";
 export { createSemaphore } from "./limits/semaphore.ts";

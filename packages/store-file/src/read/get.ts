@@ -1,6 +1,6 @@
 import type { Bytes, GetOptions, GetResult, Logger, ObjectInfo, ObjectKey } from "@mortise/core";
 import type { OperationSite, ResolvedRange } from "@mortise/store-kit";
-import { bufferedResult, resolveRange, storeError, streamedResult } from "@mortise/store-kit";
+import { bufferedResult, resolveRange, storeError, streamedResult, watchForgotten } from "@mortise/store-kit";
 import { systemError } from "../errors.ts";
 import type { Containment } from "../root/containment.ts";
 import type { Layout } from "../root/layout.ts";
@@ -22,12 +22,8 @@ interface OpenFile {
 /** `get`: small objects in one go, large ones as a stream that holds the file open until its end or disposal. */
 export type GetObject = (site: OperationSite, key: ObjectKey, options: GetOptions) => Promise<GetResult>;
 
-export function createGet(layout: Layout, containment: Containment, logger: Logger): GetObject {
-  // Somebody who forgets a result must not exhaust the process' files.
-  const forgotten = new FinalizationRegistry<{ readonly fd: number; readonly key: string }>(({ fd, key }) => {
-    closeRead(fd);
-    logger.warn("store-file.result-not-disposed", { key, hint: "read the body to its end, or dispose the result" });
-  });
+export function createGet(layout: Layout, containment: Containment, logger: Logger, storeName: string): GetObject {
+  const forgotten = watchForgotten<number>(logger, storeName, closeRead);
 
   async function readBuffered(site: OperationSite, fd: number, range: ResolvedRange): Promise<Bytes> {
     try {
@@ -42,12 +38,12 @@ export function createGet(layout: Layout, containment: Containment, logger: Logg
   function stream(site: OperationSite, fd: number, info: ObjectInfo, range: ResolvedRange): GetResult {
     const file: OpenFile = { fd, open: true, reading: undefined };
     const { key } = info;
-    forgotten.register(file, { fd, key }, file);
+    forgotten.watch(file, fd, key);
     async function end(): Promise<void> {
       await file.reading?.catch(() => undefined);
       if (!file.open) return;
       file.open = false;
-      forgotten.unregister(file);
+      forgotten.unwatch(file);
       closeRead(file.fd);
     }
     async function* chunks(): AsyncGenerator<Bytes> {

@@ -2,6 +2,7 @@ import type { Logger, MinimalStore, ObjectKey, ObjectStore, OperationOptions, Pu
 import { silentLogger } from "@mortise/core";
 import { completeStore } from "../complete/complete-store.ts";
 import type { CompleteOptions } from "../complete/options.ts";
+import { watchForgotten } from "../lifecycle/forgotten.ts";
 import { createSemaphore } from "../limits/semaphore.ts";
 import type { PartOptions } from "../multipart/contract.ts";
 import { uploadParts } from "../multipart/upload-parts.ts";
@@ -32,7 +33,7 @@ export interface CloudStoreOptions extends CompleteOptions {
    * endpoint), and what it was not seen to keep is taken from `capabilities`. With false the provider's word is believed.
    */
   readonly probe?: boolean | undefined;
-  /** Told what a probe found. Default: drops everything. */
+  /** Told what a probe found, and of results that were never disposed. Default: drops everything. */
   readonly logger?: Logger | undefined;
 }
 
@@ -52,6 +53,7 @@ export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {
     backend,
     retrier: createRetrier(options.retry),
     budget: createSemaphore(byteBudget),
+    forgotten: watchForgotten(logger, storeName, (body) => void body.release().catch(() => undefined)),
     site: (operation, key) => ({ operation, store: storeName, key }),
     decidesDeletes: () => capabilities.conditionalDelete && (report !== undefined || options.probe === false),
   };

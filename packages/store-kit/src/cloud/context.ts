@@ -1,9 +1,10 @@
 import type { ObjectKey } from "@mortise/core";
 import { isKey } from "@mortise/core";
 import type { OperationSite } from "../errors.ts";
+import type { Forgotten } from "../lifecycle/forgotten.ts";
 import type { Semaphore } from "../limits/semaphore.ts";
 import type { Retrier } from "../retry/retrier.ts";
-import type { CloudBackend } from "./backend.ts";
+import type { CloudBackend, CloudBody } from "./backend.ts";
 
 /** What everything above one backend shares. */
 export interface CloudContext {
@@ -11,6 +12,8 @@ export interface CloudContext {
   readonly retrier: Retrier;
   /** Bytes of bodies that are collected and of part buffers. */
   readonly budget: Semaphore;
+  /** Bodies that come over a connection of their own. */
+  readonly forgotten: Forgotten<CloudBody>;
   site(operation: string, key?: ObjectKey): OperationSite;
   /** Whether deletions with a validator were proved to be decided by the server; not before `prepare`. */
   decidesDeletes(): boolean;

@@ -21,11 +21,14 @@ export interface ResumableBody {
  * came, each answer checked. Without a validator nothing proves that it is the same object, and the cut is the end.
  */
 export function resumable(context: CloudContext, site: OperationSite, first: CloudBody): ResumableBody {
+  const { forgotten } = context;
   const { etag, name } = first.object;
   const end = first.range.offset + first.range.length;
   // The signal of the operation ended with it: reading has one of its own.
   const controller = new AbortController();
+  const reader = {};
   let body = first;
+  forgotten.watch(reader, first, site.key ?? name);
 
   async function reopen(offset: number): Promise<{ readonly body: CloudBody; readonly chunk: Bytes | undefined }> {
     const again = await readBody(context.backend, name, {
@@ -72,6 +75,7 @@ export function resumable(context: CloudContext, site: OperationSite, first: Clo
         if (offset === end) return;
         cut = error;
       } finally {
+        forgotten.unwatch(reader);
         await body.release();
       }
       // A connection that is cut again after a few bytes is a failed attempt, with its pause and its share of the budget.
@@ -81,12 +85,14 @@ export function resumable(context: CloudContext, site: OperationSite, first: Clo
         if (number === 1 && failed !== undefined) throw failed;
         return await reopen(offset);
       }, controller.signal));
+      forgotten.watch(reader, body, site.key ?? name);
     }
   }
 
   return {
     chunks: chunks(),
     async release() {
+      forgotten.unwatch(reader);
       if (!controller.signal.aborted) controller.abort(abortedError(site));
       await body.release();
     },

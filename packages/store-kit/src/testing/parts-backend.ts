@@ -1,8 +1,9 @@
 import type { Bytes } from "@mortise/core";
-import { digest } from "@mortise/core";
+import { digest, silentLogger } from "@mortise/core";
 import type { CloudBackend, CloudMultipart, CloudObject, CloudPart, CloudWrite } from "../cloud/backend.ts";
 import type { CloudContext } from "../cloud/context.ts";
 import { storeError } from "../errors.ts";
+import { watchForgotten } from "../lifecycle/forgotten.ts";
 import { createSemaphore } from "../limits/semaphore.ts";
 import { createRetrier } from "../retry/retrier.ts";
 
@@ -127,6 +128,7 @@ export function createPartsBackend(options: PartsBackendOptions = {}): PartsBack
       budget: createSemaphore(1e6),
       site: (operation, key) => ({ operation, store: "cloud", key }),
       decidesDeletes: () => false,
+      forgotten: watchForgotten(silentLogger, "cloud", () => undefined),
     },
     objects,
     uploads,
