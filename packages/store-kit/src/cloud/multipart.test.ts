@@ -78,6 +78,18 @@ describe("uploads in parts of a cloud store", () => {
     }
   });
 
+  it("say that the condition did not hold where the server drops the upload with its refusal", async () => {
+    for (const mode of ["create", { ifMatch: "v0" }] as const) {
+      const server = dropping((each) => {
+        each.uploads.clear();
+        each.put(name, bytesOf(9, 9));
+      });
+      const code = mode === "create" ? "already-exists" : "precondition-failed";
+      await expect(upload(server, { mode })).rejects.toMatchObject({ code });
+      expect(server.objects.get(name)?.bytes).toEqual(bytesOf(9, 9));
+    }
+  });
+
   it("are not taken for done because an older object has the same size", async () => {
     const server = dropping((each) => each.uploads.clear(), { md5: false });
     server.put(name, bytesOf(15, 9), new Date(Date.now() - 3_600_000));

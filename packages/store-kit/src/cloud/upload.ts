@@ -15,6 +15,7 @@ import { isAmbiguous } from "../retry/retrier.ts";
 import type { CloudPart, CloudWrite, CloudWritten } from "./backend.ts";
 import type { CloudContext } from "./context.ts";
 import { nameOf } from "./context.ts";
+import { orAbsent } from "./or-absent.ts";
 import { isRefusal } from "./put.ts";
 import { wasCompleted } from "./was-completed.ts";
 import { writeOf } from "./write-of.ts";
@@ -137,9 +138,22 @@ export function cloudUpload(
           if (written !== undefined) return written;
         }
         if (isAmbiguous(error)) askedAt ??= Date.now();
-        throw error;
+        throw (gone ? await refusalOf(call, error) : undefined) ?? error;
       }
     }, call.signal);
+  }
+
+  /** Some servers drop an upload whose condition did not hold: then what is there now says why it is gone. */
+  async function refusalOf(call: CloudWrite, cause: unknown): Promise<Error | undefined> {
+    const { site, mode, signal } = call;
+    if (mode === "overwrite") return undefined;
+    const found = await orAbsent(retrier.run(() => backend.head(name, call), signal));
+    const hint = "look at the object: it may be another writer's";
+    if (mode === "create") {
+      return found && storeError(site, "already-exists", "the object is there, and the upload is not", { hint, cause });
+    }
+    if (found?.etag === mode.ifMatch) return undefined;
+    return storeError(site, "precondition-failed", "the object is not the one that ifMatch names", { hint, cause });
   }
 }
 
