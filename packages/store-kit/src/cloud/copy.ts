@@ -5,6 +5,7 @@ import type { CloudBackend, CloudCopy, CloudObject, CloudWritten } from "./backe
 import type { CloudContext } from "./context.ts";
 import { nameOf } from "./context.ts";
 import { getObject, headObject } from "./get.ts";
+import { orAbsent } from "./or-absent.ts";
 import { isRefusal } from "./put.ts";
 
 type Streaming = Parameters<typeof copyThrough>[0];
@@ -47,8 +48,8 @@ export async function copyObject(
 
 /** After a lost answer: what is at `to` if it is the source's content, undefined if it is another's. */
 async function wasCopied(context: CloudContext, to: ObjectKey, call: CloudCopy): Promise<CloudWritten | undefined> {
-  const found = await headObject(context, call.site, to, call);
-  if (found.size !== call.source.size) return undefined;
+  const found = await orAbsent(headObject(context, call.site, to, call));
+  if (found === undefined || found.size !== call.source.size) return undefined;
   const [theirs, ours] = [found.checksums?.md5, call.source.checksums?.md5];
   const known = theirs !== undefined && ours !== undefined;
   const same = known ? theirs === ours : await sameContent(context, found, call);
