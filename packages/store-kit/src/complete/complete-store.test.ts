@@ -54,6 +54,28 @@ const streaming = (chunks: () => AsyncIterable<Bytes>, onRelease = async () => {
 });
 
 describe("completeStore", () => {
+  it("ends a deletion whose source of keys hangs as soon as it is aborted", async () => {
+    const controller = new AbortController();
+    const ends: string[] = [];
+    async function* hangs(): AsyncGenerator<typeof key> {
+      yield key;
+      controller.abort();
+      await new Promise(() => undefined);
+    }
+    const deleteMany: NonNullable<MinimalStore["deleteMany"]> = async (keys) => {
+      try {
+        for await (const _ of keys) ends.push("key");
+      } finally {
+        ends.push("end");
+      }
+      return { deleted: 0, absent: 0, failed: [] };
+    };
+    const store = open({ deleteMany });
+    await expect(store.deleteMany(hangs(), { signal: controller.signal })).rejects.toMatchObject({ code: "aborted" });
+    // Not by the time that an aborted operation may take to clean up: it has ended by itself.
+    expect(ends).toEqual(["key", "end"]);
+  });
+
   it("ends a body that hangs with timeout, and releases what it held", async () => {
     let released = 0;
     const store = open(streaming(hanging, async () => void released++));

@@ -57,7 +57,7 @@ export async function deleteNatively(
   const { onOutcome } = options;
   const failed: { readonly key: ObjectKey; readonly error: StoreError }[] = [];
   async function* valid(): AsyncGenerator<ObjectKey> {
-    for await (const key of keys) {
+    for await (const key of pulled(keys, guard)) {
       // A batch may take long to fill from a slow source.
       guard.touch();
       try {
@@ -80,4 +80,24 @@ export async function deleteNatively(
   announceClock(guard.signal, guard);
   const summary = await native(valid(), { signal: guard.signal, onOutcome: told });
   return { ...summary, failed: [...failed, ...summary.failed] };
+}
+
+/** The keys, waited for not beyond an abort: a source that hangs must not hold the answer back. */
+async function* pulled(keys: Iterable<ObjectKey> | AsyncIterable<ObjectKey>, guard: Guard): AsyncGenerator<ObjectKey> {
+  if (!(Symbol.asyncIterator in keys)) {
+    yield* keys;
+    return;
+  }
+  const iterator = keys[Symbol.asyncIterator]();
+  let finished = false;
+  try {
+    for (;;) {
+      const next = await guard.race(iterator.next());
+      if (next.done === true) break;
+      yield next.value;
+    }
+    finished = true;
+  } finally {
+    if (!finished) void iterator.return?.().then(undefined, () => undefined);
+  }
 }
