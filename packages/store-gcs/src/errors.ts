@@ -110,7 +110,8 @@ function malformed(asked: Asked, message: string): HttpErrorDetails {
     const promised = asked.promised === true;
     return {
       storeCode: "checksum-mismatch",
-      retryable: !promised,
+      // A session ends with its refusal: asked again it would not be there.
+      retryable: !promised && asked.session === undefined,
       notSent: true,
       hint: promised
         ? "the bytes are not those that were promised: look at the source of the digest"

@@ -96,6 +96,19 @@ describe("an upload in parts", () => {
     expect(server.seen.at(-1)?.headers["x-goog-hash"]).toBe(server.seen.at(-2)?.headers["x-goog-hash"]);
   });
 
+  it("may grow although it was to be completed before", async () => {
+    const { multipart } = testBackend(server);
+    const bytes = pattern(2 * chunkMultiple);
+    const id = await multipart.start("p/a", write);
+    await multipart.uploadPart("p/a", id, part(bytes.subarray(0, chunkMultiple)), { site });
+    server.instead.push(() => ({ status: 503 }));
+    const early = multipart.complete("p/a", id, [], { ...write, size: chunkMultiple });
+    await expect(early).rejects.toMatchObject({ code: "unavailable" });
+    await multipart.uploadPart("p/a", id, part(bytes.subarray(chunkMultiple), chunkMultiple, 2), { site });
+    await multipart.complete("p/a", id, [], { ...write, size: bytes.byteLength });
+    expect(Buffer.compare(stored() ?? Buffer.alloc(0), bytes)).toBe(0);
+  });
+
   it("is refused as damaged where the server has more than was sent", async () => {
     const { multipart } = testBackend(server);
     const id = await multipart.start("p/a", write);

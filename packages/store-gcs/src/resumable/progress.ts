@@ -81,7 +81,7 @@ export class UploadProgress {
     this.#take(this.#tail);
   }
 
-  /** In hexadecimal, of the whole; undefined where this process has not seen all of it. Nothing can be added after it. */
+  /** In hexadecimal, of the whole; undefined where this process has not seen all of it. */
   digest(): string | undefined {
     // Asked again where the end of the upload is told again.
     this.#digest ??= this.#hasher?.digest();
@@ -89,6 +89,8 @@ export class UploadProgress {
   }
 
   #take(bytes: Bytes): void {
+    // A hasher that was asked takes no more, so that nobody knows the digest of what is longer.
+    if (this.#digest !== undefined) this.#hasher = this.#digest = undefined;
     this.#hasher?.update(bytes);
     this.#end += bytes.byteLength;
   }

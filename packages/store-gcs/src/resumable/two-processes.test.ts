@@ -90,7 +90,7 @@ it("lets the server refuse what is not of the digests that are known at the end"
   for (const session of server.sessions.values()) session.bytes = Buffer.alloc(chunkMultiple, 9);
   await one.uploadPart("p/a", id, rest, { site });
   const completed = one.complete("p/a", id, [], { ...write, size: bytes.byteLength });
-  await expect(completed).rejects.toMatchObject({ code: "checksum-mismatch" });
+  await expect(completed).rejects.toMatchObject({ code: "checksum-mismatch", retryable: false });
   expect(server.seen.at(-1)?.headers["x-goog-hash"]).toBe(`crc32c=${base64Of(digest("crc32c", bytes))}`);
   expect(stored()).toBeUndefined();
 
