@@ -2,6 +2,7 @@ import type { Logger, MinimalStore, ObjectKey, ObjectStore, OperationOptions, Pu
 import { silentLogger } from "@mortise/core";
 import { completeStore } from "../complete/complete-store.ts";
 import type { CompleteOptions } from "../complete/options.ts";
+import { checkLimits } from "../complete/options.ts";
 import { watchForgotten } from "../lifecycle/forgotten.ts";
 import { createSemaphore } from "../limits/semaphore.ts";
 import type { PartOptions } from "../multipart/contract.ts";
@@ -46,6 +47,12 @@ const trusted = { copy: true };
  */
 export function cloudStore(backend: CloudBackend, options: CloudStoreOptions = {}): MinimalStore {
   const { storeName = backend.protocol, byteBudget = 64 * 1024 * 1024, parts, logger = silentLogger } = options;
+  checkLimits(storeName, {
+    byteBudget,
+    "parts.partBytes": parts?.partBytes,
+    "parts.concurrency": parts?.concurrency,
+    "retry.attempts": options.retry?.attempts,
+  });
   let capabilities = backend.capabilities;
   let report: ProbeReport | undefined;
   let preparing: Promise<void> | undefined;
