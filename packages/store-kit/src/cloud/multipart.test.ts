@@ -62,12 +62,43 @@ describe("uploads in parts of a cloud store", () => {
     ]);
   });
 
-  it.each([true, false])("are done when only the answer to their end was lost (MD5s told: %s)", async (md5) => {
-    for (const mode of ["overwrite", "create"] as const) {
-      const server = losing({ md5 });
-      const { size, etag } = await upload(server, { mode });
-      expect([size, etag]).toEqual([15, server.objects.get(name)?.object.etag]);
-    }
+  it.each([true, false])(
+    "are done when only the answer to their end was lost (ETags tell it: %s)",
+    async (composite) => {
+      for (const mode of ["overwrite", "create"] as const) {
+        const server = losing({ composite });
+        const { size, etag } = await upload(server, { mode });
+        expect([size, etag]).toEqual([15, server.objects.get(name)?.object.etag]);
+      }
+    },
+  );
+
+  it("are done as well where only this process knows what it has sent, and not where nobody does", async () => {
+    expect((await upload(losing({ md5: false }))).size).toBe(15);
+    expect((await upload(losing({ md5: false }), { mode: "create" })).size).toBe(15);
+    const server = losing({ md5: false });
+    const multipart = cloudMultipart(server.context);
+    const begun = await multipart.start(key, { mode: "create" });
+    const parts = [await begun.uploadPart(1, bytesOf(15))];
+    const other = await multipart.resume(key, begun.id);
+    await expect(other.complete(parts, { mode: "create" })).rejects.toMatchObject({ name: "StoreError" });
+  });
+
+  it.each([
+    ["create", bytesOf(15, 9)],
+    ["create", Uint8Array.of(...bytesOf(10, 1), ...bytesOf(5, 3))],
+    [{ ifMatch: "e" }, bytesOf(15, 9)],
+  ] as const)("have one winner: another's object of the same size is not theirs (%j)", async (mode, bytes) => {
+    // What the other wrote has also taken the parts away, as Azure does.
+    const server = dropping(
+      (each) => {
+        each.put(name, bytes);
+        each.uploads.clear();
+      },
+      { composite: false },
+    );
+    await expect(upload(server, { mode })).rejects.toMatchObject({ name: "StoreError" });
+    expect(server.objects.get(name)?.bytes).toEqual(bytes);
   });
 
   it("are refused when another writer created the object before the end that was lost", async () => {

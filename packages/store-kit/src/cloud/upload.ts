@@ -7,7 +7,7 @@ import type {
   UploadedPart,
   UploadPartOptions,
 } from "@mortise/core";
-import { isStoreError } from "@mortise/core";
+import { digest, isStoreError } from "@mortise/core";
 import { definedOnly } from "../complete/transfer.ts";
 import type { OperationSite } from "../errors.ts";
 import { storeError } from "../errors.ts";
@@ -37,6 +37,9 @@ export function cloudUpload(
   /** Of parts that are sent in order: the last number, and where it ends in bytes of the whole. */
   let last = found.at(-1)?.number ?? 0;
   let end = found.reduce((sum, part) => sum + part.size, 0);
+  /** MD5s of parts that a condition hangs on and of which the server tells none: after a lost answer they tell whose object is there. */
+  const digests = new Map<number, string>();
+  const conditional = (begun.mode ?? "overwrite") !== "overwrite";
   let completed: PutResult | undefined;
   /** When completion was first asked for without an answer. */
   let askedAt: number | undefined;
@@ -63,6 +66,7 @@ export function cloudUpload(
       }
       return await sendRest(site, number, offset, body, call);
     }, signal);
+    if (conditional && part.md5 === undefined) digests.set(number, digest("md5", body));
     last = number;
     end = offset + part.size;
     return part;
@@ -134,7 +138,7 @@ export function cloudUpload(
       } catch (error) {
         const gone = isStoreError(error, "not-found");
         if (gone || (askedAt !== undefined && isRefusal(error))) {
-          const written = await wasCompleted(context, { name, id, parts, call, askedAt });
+          const written = await wasCompleted(context, { name, id, parts, digests, call, askedAt });
           if (written !== undefined) return written;
         }
         if (isAmbiguous(error)) askedAt ??= Date.now();

@@ -1,13 +1,22 @@
 import type { Bytes } from "@mortise/core";
 import { digest, silentLogger } from "@mortise/core";
-import type { CloudBackend, CloudMultipart, CloudObject, CloudPart, CloudWrite } from "../cloud/backend.ts";
+import type {
+  CloudBackend,
+  CloudBody,
+  CloudMultipart,
+  CloudObject,
+  CloudPart,
+  CloudRead,
+  CloudWrite,
+} from "../cloud/backend.ts";
 import type { CloudContext } from "../cloud/context.ts";
 import { storeError } from "../errors.ts";
 import { watchForgotten } from "../lifecycle/forgotten.ts";
 import { createSemaphore } from "../limits/semaphore.ts";
 import { createRetrier } from "../retry/retrier.ts";
+import { chunksOf } from "../streams/source.ts";
 
-type Request = "start" | "part" | "parts" | "complete" | "abort" | "list" | "head";
+type Request = "start" | "part" | "parts" | "complete" | "abort" | "list" | "head" | "get";
 
 /** What a test makes the server do. */
 export interface PartsBackendOptions {
@@ -18,6 +27,8 @@ export interface PartsBackendOptions {
   readonly after?: ((request: Request, nth: number) => void) | undefined;
   /** Whether the server tells MD5s of parts, and ETags of objects that are made of them. Default true. */
   readonly md5?: boolean | undefined;
+  /** Whether ETags of objects are made of the MD5s of their parts, as S3's are. Default: where MD5s are told. */
+  readonly composite?: boolean | undefined;
 }
 
 /** The uploads of one server: no keys, no retries. */
@@ -76,7 +87,7 @@ export function createPartsBackend(options: PartsBackendOptions = {}): PartsBack
       name,
       Buffer.concat(bodies),
       new Date(),
-      options.md5 === false ? undefined : `${digest("md5", digests)}-${bodies.length}`,
+      (options.composite ?? options.md5) === false ? undefined : `${digest("md5", digests)}-${bodies.length}`,
     );
     uploads.delete(id);
     const etag = objects.get(name)?.object.etag;
@@ -119,6 +130,15 @@ export function createPartsBackend(options: PartsBackendOptions = {}): PartsBack
         const found = objects.get(name);
         if (found === undefined) throw storeError(site, "not-found", "there is no such object");
         return found.object;
+      }),
+    get: async (name: string, { range }: CloudRead): Promise<CloudBody> =>
+      run("get", () => {
+        const found = objects.get(name);
+        if (found === undefined) throw storeError(site, "not-found", "there is no such object");
+        const { offset = 0, length = found.bytes.byteLength } = range ?? {};
+        const bytes = found.bytes.subarray(offset, offset + length);
+        const release = (): Promise<void> => Promise.resolve();
+        return { object: found.object, range: { offset, length }, bytes, chunks: chunksOf(bytes), release };
       }),
   } as unknown as CloudBackend;
   return {

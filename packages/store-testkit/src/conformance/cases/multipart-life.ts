@@ -65,7 +65,10 @@ export const multipartLifeCases: readonly ConformanceCase[] = defineCases(
         await refused(broken, "aborted", "an upload that is aborted");
         const other = await another();
         const sent: number[] = [];
-        await uploadInParts(countingParts(other, sent), key("a"), source, { uploadId, partBytes });
+        const there = await partsOf(await uploadsOf(other).resume(key("a"), uploadId));
+        // Where parts have no digest, they are sent again unless the caller vouches for the source.
+        const trustSizes = there.some((part) => part.checksums?.md5 === undefined);
+        await uploadInParts(countingParts(other, sent), key("a"), source, { uploadId, partBytes, trustSizes });
         equal(sent.includes(1), false, "whether the part that was there was sent again");
         equalBytes(await readAll(other, key("a")), pattern(partBytes + 33));
       },
