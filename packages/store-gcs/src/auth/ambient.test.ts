@@ -1,10 +1,12 @@
 import { createVerify, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { parseKey } from "@mortise/core";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -32,15 +34,14 @@ async function setAmbient(content: object): Promise<void> {
 /** An endpoint that gives `token1`, then `token2`, … for what it is told. */
 async function startTokenServer(): Promise<AsyncDisposable & { readonly url: string; readonly told: string[] }> {
   const told: string[] = [];
-  const http = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += String(chunk);
-    told.push(body);
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    told.push(await text(request));
     response.setHeader("content-type", "application/json");
     const issued_token_type = "urn:ietf:params:oauth:token-type:access_token";
     const access_token = `token${told.length}`;
     response.end(JSON.stringify({ access_token, issued_token_type, token_type: "Bearer", expires_in: 3_600 }));
-  }).listen(0, "127.0.0.1");
+  }
+  const http = createServer((request, response) => void answer(request, response)).listen(0, "127.0.0.1");
   await once(http, "listening");
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/token`,
@@ -97,8 +98,8 @@ it("a service account's key of the environment signs URLs without a request", as
   const canonical = ["GET", pathname, query.join("&"), `host:${host}`, "", "host", "UNSIGNED-PAYLOAD"].join("\n");
   const hashed = Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(canonical))).toString("hex");
   const [, ...scope] = (searchParams.get("X-Goog-Credential") ?? "").split("/");
-  const text = ["GOOG4-RSA-SHA256", searchParams.get("X-Goog-Date"), scope.join("/"), hashed].join("\n");
-  expect(createVerify("sha256").update(text).verify(publicKey, signature)).toBe(true);
+  const toSign = ["GOOG4-RSA-SHA256", searchParams.get("X-Goog-Date"), scope.join("/"), hashed].join("\n");
+  expect(createVerify("sha256").update(toSign).verify(publicKey, signature)).toBe(true);
 });
 
 it("credentials of the environment that can't be used are an error that shows nothing of them", async () => {
