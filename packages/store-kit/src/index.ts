@@ -27,6 +27,6 @@ export type { Measured, MeasureOptions } from "./streams/measure.ts";
 export { measured } from "./streams/measure.ts";
 export { readableFrom } from "./streams/readable.ts";
 export { rechunk } from "./streams/rechunk.ts";
-export type { BufferedResult } from "./streams/result.ts";
+export type { BufferedResult, ChunkedResult } from "./streams/result.ts";
 export { bufferedResult, isBuffered, streamedResult } from "./streams/result.ts";
 export { chunksOf, isReplayable, knownSize } from "./streams/source.ts";

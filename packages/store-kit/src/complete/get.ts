@@ -8,7 +8,7 @@ import { slice } from "../ranges/slice.ts";
 import { collect } from "../streams/collect.ts";
 import { checkDigests, createDigester, digestEntries } from "../streams/digests.ts";
 import { readableFrom } from "../streams/readable.ts";
-import { isBuffered } from "../streams/result.ts";
+import { chunksOfResult, isBuffered } from "../streams/result.ts";
 import { chunksOf } from "../streams/source.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -103,7 +103,7 @@ export function guardResult(runtime: Runtime, site: OperationSite, inner: GetRes
       site,
       digestEntries(whole()).map(([algorithm]) => algorithm),
     );
-    const iterator = chunksOf(inner.body)[Symbol.asyncIterator]();
+    const iterator = chunksOfResult(inner)[Symbol.asyncIterator]();
     let bytes = 0;
     let finished = false;
     try {

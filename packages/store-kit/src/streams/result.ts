@@ -23,6 +23,11 @@ export function bufferedResult(info: ObjectInfo, range: ResolvedRange, bytes: By
   };
 }
 
+/** A result whose chunks can be had without the stream around them, which costs each of them two promises more. */
+export interface ChunkedResult extends GetResult {
+  readonly chunks: AsyncIterable<Bytes>;
+}
+
 /**
  * How a backend answers `get` with a body that comes in chunks. Nothing is pulled before the body is read; `release` is
  * called when the result is disposed or its body cancelled, perhaps more than once, and closes what is open.
@@ -32,11 +37,12 @@ export function streamedResult(
   range: ResolvedRange,
   chunks: AsyncIterable<Bytes>,
   release?: () => Promise<void>,
-): GetResult {
+): ChunkedResult {
   let body: ReadableStream<Bytes> | undefined;
   return {
     info,
     range,
+    chunks,
     get body() {
       body ??= readableFrom(chunks, release);
       return body;
@@ -46,6 +52,11 @@ export function streamedResult(
       await release?.();
     },
   };
+}
+
+/** The chunks of a result, by the shortest way. */
+export function chunksOfResult(result: GetResult): AsyncIterable<Bytes> {
+  return (result as Partial<ChunkedResult>).chunks ?? chunksOf(result.body);
 }
 
 /** Whether `result` was made by `bufferedResult`. */
