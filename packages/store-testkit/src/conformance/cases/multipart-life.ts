@@ -74,6 +74,24 @@ export const multipartLifeCases: readonly ConformanceCase[] = defineCases(
       },
     ],
     [
+      "continue-changed",
+      "uploadInParts that continues with another source of the same size stores all of it, or refuses and stores nothing",
+      async ({ store, key, another }) => {
+        const begun = await uploadsOf(store).start(key("a"));
+        const size = partBytes(begun);
+        const changed = pattern(size + 33, 2);
+        await begun.uploadPart(1, pattern(size, 1));
+        const other = await another();
+        const continued = uploadInParts(other, key("a"), new Blob([changed]), { uploadId: begun.id, partBytes: size });
+        const done = await continued.catch((error: unknown) => {
+          if (!isStoreError(error)) throw error;
+        });
+        if (done !== undefined) return equalBytes(await readAll(other, key("a")), changed);
+        await begun.abort();
+        await refused(other.head(key("a")), "not-found", "reading what may be of two sources");
+      },
+    ],
+    [
       "unknown",
       "an unknown upload is not-found",
       async ({ store, key }) => {
