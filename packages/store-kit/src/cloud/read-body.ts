@@ -20,5 +20,7 @@ function problemOf({ object, bytes, range }: CloudBody, { site, ifMatch }: Cloud
     });
   }
   if (bytes === undefined || bytes.byteLength === range.length) return undefined;
-  return storeError(site, "unavailable", `the body has ${bytes.byteLength} of ${range.length} bytes`);
+  return storeError(site, "unavailable", `the body has ${bytes.byteLength} of ${range.length} bytes`, {
+    hint: "look whether a proxy cuts answers",
+  });
 }

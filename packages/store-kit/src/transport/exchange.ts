@@ -199,7 +199,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
       this.#request.site,
       "unavailable",
       `the connection ended after ${this.#received} of ${this.#length} bytes`,
-      { status: this.#status },
+      { status: this.#status, hint: "look whether a proxy cuts answers" },
     );
   }
 }

@@ -30,7 +30,12 @@ const unreachable: Meaning = {
   hint: "look at the network of this machine, its routes, firewall and proxy",
   notSent: true,
 };
-const cut: Meaning = { code: "unavailable", found: "the connection was cut before the whole answer was there" };
+const flaky = "it is tried again before this is said: look at the network, at proxies and at the server's log";
+const cut: Meaning = {
+  code: "unavailable",
+  found: "the connection was cut before the whole answer was there",
+  hint: flaky,
+};
 
 /** Codes of Node's sockets and TLS, and of undici (docs/api/Errors.md there). */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -67,9 +72,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: "read or dispose every result of get; raise ulimit -n",
     notSent: true,
   },
-  ETIMEDOUT: { code: "timeout", found: "the network gave no sign of life" },
-  UND_ERR_HEADERS_TIMEOUT: { code: "timeout", found: "the server did not answer in time" },
-  UND_ERR_BODY_TIMEOUT: { code: "timeout", found: "the server stopped sending in the middle of the body" },
+  ETIMEDOUT: { code: "timeout", found: "the network gave no sign of life", hint: flaky },
+  UND_ERR_HEADERS_TIMEOUT: { code: "timeout", found: "the server did not answer in time", hint: flaky },
+  UND_ERR_BODY_TIMEOUT: { code: "timeout", found: "the server stopped sending in the middle of the body", hint: flaky },
   ECONNRESET: cut,
   EPIPE: cut,
   UND_ERR_SOCKET: cut,
@@ -88,7 +93,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   CERT_NOT_YET_VALID: certificate,
   CERT_UNTRUSTED: certificate,
   CERT_REJECTED: certificate,
-  UND_ERR_HEADERS_OVERFLOW: { code: "protocol", found: "the answer's headers are too long" },
+  UND_ERR_HEADERS_OVERFLOW: { code: "protocol", found: "the answer's headers are too long", hint: flaky },
   UND_ERR_INVALID_ARG: {
     code: "unsupported",
     found: "the request can't be sent in HTTP",
