@@ -25,7 +25,7 @@ export async function discardUpload(site: OperationSite, upload: MultipartUpload
 }
 
 /** An upload in a message: by its id where whoever reads that can't write with it. */
-export function named({ id, limits }: Pick<MultipartUpload, "id" | "limits">): string {
+function named({ id, limits }: Pick<MultipartUpload, "id" | "limits">): string {
   return limits.secretId === true ? "an upload whose id is secret" : `upload "${id}"`;
 }
 
