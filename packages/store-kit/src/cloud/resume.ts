@@ -112,7 +112,9 @@ function checkRest(site: OperationSite, first: CloudBody, again: CloudBody, offs
 }
 
 function tooShort(site: OperationSite, missing: number): StoreError {
-  return storeError(site, "unavailable", `the body ended ${missing} bytes too early`);
+  return storeError(site, "unavailable", `the body ended ${missing} bytes too early`, {
+    hint: "look whether a proxy cuts answers",
+  });
 }
 
 function tooLong(site: OperationSite, length: number): StoreError {
