@@ -32,12 +32,15 @@ const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a),
 
 export class Bucket {
   readonly name: string;
+  /** Bytes of every part of an upload but the last. */
+  readonly minPart: number;
   readonly uploads: Map<string, Upload> = new Map();
   readonly #objects = new Map<string, StoredObject>();
   #sorted: readonly string[] | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, minPart: number = 5 * 1024 ** 2) {
     this.name = name;
+    this.minPart = minPart;
   }
 
   get objects(): ReadonlyMap<string, StoredObject> {

@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly faults?: readonly Fault[] | undefined;
   /** Origin that redirects point to. */
   readonly elsewhere?: string | undefined;
+  /** Bytes of every part but the last. Default 5 MiB. */
+  readonly minPart?: number | undefined;
 }
 
 export interface S3Server extends AsyncDisposable {
@@ -34,7 +36,7 @@ export interface S3Server extends AsyncDisposable {
 
 /** An S3 server with one bucket in memory, on a free port of the loopback. Requests to `/_counts` are answered with the counts. */
 export async function startS3Server(options: ServerOptions = {}): Promise<S3Server> {
-  const bucket = new Bucket(options.bucket ?? "lab");
+  const bucket = new Bucket(options.bucket ?? "lab", options.minPart);
   const region = options.region ?? "us-east-1";
   const scene: Scene = { bucket, region, elsewhere: options.elsewhere ?? "http://127.0.0.1:9", flags: {} };
   let counts: Counts = {};

@@ -1,15 +1,11 @@
 // Writes, reads and deletes on a server that may do anything, with an account of what was acknowledged: at the end the
 // server's true content must be one that this account allows.
-import { createHash } from "node:crypto";
 import { inspect } from "node:util";
-import { isStoreError, type ObjectKey, type ObjectStore, parseKey, type StoreError } from "@mortise/core";
+import { isStoreError, type ObjectKey, type ObjectStore, type StoreError } from "@mortise/core";
 import { randomFrom } from "./faults/fault.ts";
-
-/** Contents that an object may have: one after an acknowledged write, several after one of unknown outcome. */
-type Possible = ReadonlySet<string>;
-const absent = "absent";
-
-const digest = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+import { absent, digest, keys, type Possible, type Step, type Workbench, type WorkloadOptions } from "./workbench.ts";
+import { listings } from "./workload-listings.ts";
+import { uploads } from "./workload-uploads.ts";
 
 export interface WorkloadReport {
   /** Everything that must not be. */
@@ -19,15 +15,6 @@ export interface WorkloadReport {
   readonly errors: Readonly<Record<string, number>>;
 }
 
-export interface WorkloadOptions {
-  readonly seed: number;
-  readonly steps: number;
-  /** Reads say which digest they expect: without, nothing tells a flipped bit. */
-  readonly verify?: boolean | undefined;
-  /** The keys of the workload that are truly there, with their bytes. */
-  readonly truth: () => ReadonlyMap<string, Uint8Array>;
-}
-
 /** Codes of refusals, after which nothing has changed. */
 const definite: ReadonlySet<string> = new Set([
   "already-exists",
@@ -35,8 +22,6 @@ const definite: ReadonlySet<string> = new Set([
   "unsupported",
   "invalid-config",
 ]);
-
-const keys: readonly ObjectKey[] = Array.from({ length: 8 }, (_, index) => parseKey(`work/object ${index}`));
 
 /** One operation after the other on few keys, chosen by a seed. */
 export async function runWorkload(store: ObjectStore, options: WorkloadOptions): Promise<WorkloadReport> {
@@ -58,9 +43,14 @@ export async function runWorkload(store: ObjectStore, options: WorkloadOptions):
     }
     errors[error.code] = (errors[error.code] ?? 0) + 1;
     if (error.code === "unknown") violations.push(`${what} rejected without a cause: ${error.message}`);
+    if (!error.hint) violations.push(`${what} rejected without a hint: ${error.code}: ${error.message}`);
     return error;
   };
-  /** A write whose success leaves `content`: acknowledged, refused, or of unknown outcome. */
+  const noteRemoval: Workbench["noteRemoval"] = (key, outcome) => {
+    const settled = outcome === "deleted" || outcome === "absent";
+    if (!settled) noteError(`deleteMany of ${key}`, outcome);
+    account.set(key, new Set(settled ? [absent] : [...possible(key), absent]));
+  };
   const write = async (
     what: string,
     key: ObjectKey,
@@ -80,7 +70,11 @@ export async function runWorkload(store: ObjectStore, options: WorkloadOptions):
     }
   };
 
-  const steps: readonly (() => Promise<void>)[] = [
+  const violate = (text: string): void => void violations.push(text);
+  const bench = { store, options, random, pick, body, possible, noteRemoval, violate, noteError, write };
+  const steps: readonly Step[] = [
+    ...uploads(bench),
+    ...listings(bench),
     async () => {
       const [key, bytes] = [pick(), body()];
       await write(`put ${key}`, key, digest(bytes), () => store.put(key, bytes));
@@ -114,20 +108,14 @@ export async function runWorkload(store: ObjectStore, options: WorkloadOptions):
       // Where nothing was there, it can't be told after a lost answer who removed it.
       if (won === "deleted" && !possible(key).has(absent))
         violations.push(`delete of ${key} with a wrong validator removed it`);
+      if (won !== undefined) noteRemoval(key, won);
     },
     async () => {
       const chosen = [...new Set([pick(), pick(), pick()])];
-      await store
-        .deleteMany(chosen, {
-          onOutcome: (key, outcome) => {
-            if (outcome === "deleted" || outcome === "absent") account.set(key, new Set([absent]));
-            else account.set(key, new Set([...possible(key), absent]));
-          },
-        })
-        .catch((error: unknown) => {
-          noteError("deleteMany", error);
-          for (const key of chosen) account.set(key, new Set([...possible(key), absent]));
-        });
+      await store.deleteMany(chosen, { onOutcome: noteRemoval }).catch((error: unknown) => {
+        const failure = noteError("deleteMany", error);
+        if (failure !== undefined) for (const key of chosen) noteRemoval(key, failure);
+      });
     },
     async () => {
       const [from, to] = [pick(), pick()];
@@ -167,7 +155,7 @@ export async function runWorkload(store: ObjectStore, options: WorkloadOptions):
     },
   ];
   for (let step = 0; step < options.steps; step++) {
-    await (steps[Math.floor(random() * steps.length)] as () => Promise<void>)();
+    await (steps[Math.floor(random() * steps.length)] as Step)();
   }
 
   const truth = options.truth();

@@ -16,8 +16,6 @@ import { bytesOf } from "./framing.ts";
 import { rangeOf } from "./read.ts";
 import { keptHeaders, sourceOf } from "./write.ts";
 
-const minPart = 5 * 1024 ** 2;
-
 const noSuchUpload = (): S3Answer => errorAnswer(404, "NoSuchUpload", "The specified multipart upload does not exist.");
 
 function uploadOf(bucket: Bucket, request: S3Head): Upload | undefined {
@@ -92,7 +90,7 @@ export function completeUpload(bucket: Bucket, request: S3Request): S3Answer {
   for (const [index, { number, etag }] of named.entries()) {
     const part = upload.parts.get(number);
     if (part?.etag !== `"${etag}"`) return errorAnswer(400, "InvalidPart", `Part ${number} could not be found.`);
-    if (part.body.byteLength < minPart && index < named.length - 1) {
+    if (part.body.byteLength < bucket.minPart && index < named.length - 1) {
       return errorAnswer(
         400,
         "EntityTooSmall",
