@@ -2,6 +2,7 @@ import { openS3Store } from "@mortise/store-s3";
 import { describe, expect, it } from "vitest";
 import { allFaults } from "./faults/all.ts";
 import { type Fault, inBursts, sometimes } from "./faults/fault.ts";
+import type { Operation } from "./message.ts";
 import { type S3Server, startS3Server } from "./server.ts";
 import { runWorkload } from "./workload.ts";
 
@@ -17,6 +18,20 @@ const lies: ReadonlySet<string> = new Set([
 ]);
 /** Answered slowly, by time limits: fewer steps. */
 const slow: ReadonlySet<string> = new Set(["stalls-in-body", "never-answers"]);
+
+/** What the workload asks for: a fault of anything else would not be met. */
+const reached: readonly Operation[] = [
+  "PutObject",
+  "GetObject",
+  "HeadObject",
+  "DeleteObject",
+  "DeleteObjects",
+  "CopyObject",
+  "ListObjectsV2",
+  "CreateMultipartUpload",
+  "UploadPart",
+  "CompleteMultipartUpload",
+];
 
 const staleListings: ReadonlySet<string> = new Set(["hides-new-keys", "lists-deleted-keys"]);
 
@@ -55,6 +70,7 @@ describe.concurrent("a hostile S3 server", () => {
     const report = await runWorkload(store, { seed: 1, steps: 300, truth: truth(server) });
     expect(report.violations).toEqual([]);
     expect(report.done).toBeGreaterThan(50);
+    for (const operation of reached) expect(server.counts[operation], operation).toBeGreaterThan(5);
   });
 
   it("is found out by the workload when an acknowledged object disappears", async () => {

@@ -41,6 +41,8 @@ export interface S3Request extends S3Head {
 
 /** How an answer is sent where it is not simply sent. */
 export interface Wire {
+  /** Nothing is sent now: so many milliseconds later the request is carried out, and that answer is sent. */
+  readonly later?: { readonly ms: number; readonly act: () => S3Answer } | undefined;
   /** The connection is reset instead. */
   readonly reset?: boolean | undefined;
   /** Nothing is sent, and the connection stays. */

@@ -17,13 +17,22 @@ function dateText(now: Date): string {
   return secondText;
 }
 
-export function sendAnswer(socket: Socket, { method }: S3Head, answer: S3Answer, now: Date): void {
+export function sendAnswer(socket: Socket, request: S3Head, answer: S3Answer, now: Date): void {
+  const { method } = request;
   const { status, headers, wire = {} } = answer;
   if (wire.reset === true) {
     socket.resetAndDestroy();
     return;
   }
   if (wire.silent === true) return;
+  const { later } = wire;
+  if (later !== undefined) {
+    // Clients send nothing more on a connection before they have the answer, so that none overtakes it.
+    setTimeout(() => {
+      if (!socket.destroyed) sendAnswer(socket, request, later.act(), now);
+    }, later.ms);
+    return;
+  }
   const content = answer.body ?? nothing;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\ndate: ${dateText(now)}\r\nx-amz-request-id: loopback\r\n`;
   for (const name in headers) head += `${name}: ${headers[name]}\r\n`;

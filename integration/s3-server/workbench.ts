@@ -25,18 +25,18 @@ export interface WorkloadOptions {
 export interface Workbench {
   readonly store: ObjectStore;
   readonly options: WorkloadOptions;
-  random(): number;
+  readonly random: () => number;
   /** One of the workload's keys. */
-  pick(): ObjectKey;
+  readonly pick: () => ObjectKey;
   /** Random bytes. */
-  body(): Uint8Array<ArrayBuffer>;
-  possible(key: ObjectKey): Possible;
+  readonly body: () => Uint8Array<ArrayBuffer>;
+  readonly possible: (key: ObjectKey) => Possible;
   /** What `deleteMany` says of a key. */
-  noteRemoval(key: ObjectKey, outcome: "deleted" | "absent" | StoreError): void;
-  violate(text: string): void;
-  noteError(what: string, error: unknown): StoreError | undefined;
+  readonly noteRemoval: (key: ObjectKey, outcome: "deleted" | "absent" | StoreError) => void;
+  readonly violate: (text: string) => void;
+  readonly noteError: (what: string, error: unknown) => StoreError | undefined;
   /** A write whose success leaves `content`: acknowledged, refused, or of unknown outcome. Gives whether it succeeded. */
-  write(what: string, key: ObjectKey, content: string, work: () => Promise<unknown>): Promise<boolean>;
+  readonly write: (what: string, key: ObjectKey, content: string, work: () => Promise<unknown>) => Promise<boolean>;
 }
 
 export type Step = () => Promise<void>;

@@ -18,7 +18,8 @@ export const forgetsKeysOfDeleteMany: Fault = onlyFor(
   ["DeleteObjects"],
   answering("forgets-keys-of-delete-many", (request, next) => {
     const body = Buffer.from(request.body.toString().replace(/<Object>.*?<\/Object>/s, ""));
-    return next({ ...without(request, "content-md5", "x-amz-content-sha256"), body });
+    const digests = Object.keys(request.headers).filter((name) => /^x-amz-(?:sdk-)?checksum-/.test(name));
+    return next({ ...without(request, "content-md5", "x-amz-content-sha256", ...digests), body });
   }),
 );
 

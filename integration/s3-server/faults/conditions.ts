@@ -1,4 +1,6 @@
-import { answering, type Fault, without } from "./fault.ts";
+import type { Operation } from "../message.ts";
+import { refusedWrite } from "../operations/conditions.ts";
+import { answering, type Fault, onlyFor, without } from "./fault.ts";
 
 /** Writes over what is there, whatever the writer asked: `create` has two winners. */
 export const ignoresIfNoneMatch: Fault = answering("ignores-if-none-match", (request, next) =>
@@ -20,6 +22,26 @@ export const ignoresIfMatchOnGet: Fault = answering("ignores-if-match-on-get", (
 export const ignoresIfMatchOnCopySource: Fault = answering("ignores-if-match-on-copy-source", (request, next) =>
   next(without(request, "x-amz-copy-source-if-match")),
 );
+
+/** Longer than a loaded machine needs to send several requests. */
+const decidingMs = 100;
+
+/** Looks whether the condition holds, and carries the request out later, whatever has happened in between. */
+const checksThenActs = (name: string, operation: Operation): Fault =>
+  onlyFor(
+    [operation],
+    answering(name, (request, next, { bucket }) => {
+      if (request.headers["if-match"] === undefined && request.headers["if-none-match"] === undefined) {
+        return next(request);
+      }
+      const refusal = refusedWrite(request, bucket.objects.get(request.key));
+      const act = () => next(without(request, "if-match", "if-none-match"));
+      return refusal ?? { status: 0, headers: {}, wire: { later: { ms: decidingMs, act } } };
+    }),
+  );
+
+export const racesOnPut: Fault = checksThenActs("checks-then-puts", "PutObject");
+export const racesOnDelete: Fault = checksThenActs("checks-then-deletes", "DeleteObject");
 
 const frozen = '"00000000000000000000000000000000"';
 
