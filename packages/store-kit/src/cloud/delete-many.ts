@@ -128,5 +128,7 @@ async function look(
     if (isStoreError(error, "not-found")) return "deleted";
     return asStoreError({ ...site, key }, error);
   }
-  return storeError({ ...site, key }, "unavailable", "the server gave no answer for this key, and it is still there");
+  return storeError({ ...site, key }, "unavailable", "the server gave no answer for this key, and it is still there", {
+    hint: "delete it again",
+  });
 }
