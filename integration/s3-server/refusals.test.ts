@@ -1,4 +1,6 @@
-import { isMortiseError, parseKey } from "@mortise/core";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { isMortiseError, type ObjectStore, parseKey } from "@mortise/core";
 import { openAzureStore } from "@mortise/store-azure";
 import { openGcsStore } from "@mortise/store-gcs";
 import { openS3Store } from "@mortise/store-s3";
@@ -48,6 +50,65 @@ describe.concurrent("a server that refuses is a clear error", () => {
     await using store = await openS3Store({ endpoint: server.origin, bucket: "lab", credentials, retry });
     const error = await failure(() => Array.fromAsync(store.list()));
     expect([error.code, error.hint]).toEqual(["permission-denied", expect.stringMatching(/s3:ListBucket/)]);
+  });
+
+  it.each([
+    ["put", (store: ObjectStore) => store.put(parseKey("k"), new Uint8Array(3))],
+    ["get", (store: ObjectStore) => store.get(parseKey("k"))],
+    ["head", (store: ObjectStore) => store.head(parseKey("k"))],
+    ["delete", (store: ObjectStore) => store.delete(parseKey("k"))],
+    ["list", (store: ObjectStore) => Array.fromAsync(store.list())],
+  ] as const)("a wrong region names the right one: %s", async (_, work) => {
+    const signer = { accessKey: credentials.accessKeyId, secretKey: credentials.secretAccessKey };
+    await using server = await startS3Server({ credentials: signer, region: "eu-central-1" });
+    const endpoint = server.origin;
+    await using store = await openS3Store({ endpoint, bucket: "lab", region: "us-east-1", credentials, retry });
+    const error = await failure(() => work(store));
+    expect([error.code, error.hint]).toEqual(["invalid-config", expect.stringMatching(/"region" to "eu-central-1"/)]);
+  });
+
+  it.each([
+    ["head", (store: ObjectStore) => store.head(parseKey("k"))],
+    ["delete", (store: ObjectStore) => store.delete(parseKey("k"))],
+  ] as const)("a bucket that does not exist is no missing object: %s", async (_, work) => {
+    await using server = await startS3Server({ bucket: "another" });
+    await using store = await openS3Store({ endpoint: server.origin, bucket: "lab", credentials, retry });
+    const error = await failure(() => work(store));
+    expect([error.code, error.hint]).toEqual(["invalid-config", expect.stringMatching(/create the bucket/)]);
+  });
+
+  it("TLS to a port that speaks plain HTTP says so", async () => {
+    const server = createHttpServer((_, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      await using store = await openS3Store({ endpoint, bucket: "lab", credentials, retry });
+      for (const work of [() => store.get(parseKey("k")), () => Array.fromAsync(store.list())]) {
+        const error = await failure(work);
+        expect([error.code, error.hint]).toEqual(["invalid-config", expect.stringMatching(/"secure" to false/)]);
+      }
+    } finally {
+      server.close();
+    }
+  });
+
+  it("plain HTTP to a port that speaks TLS says so", async () => {
+    // What servers written in Go answer, as MinIO is: they tell the mistake in plain HTTP.
+    const text = "Client sent an HTTP request to an HTTPS server.\n";
+    const answer = `HTTP/1.0 400 Bad Request\r\n\r\n${text}`;
+    const server = createServer((socket) => socket.on("error", () => undefined).once("data", () => socket.end(answer)));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const endpoint = `http://127.0.0.1:${port}`;
+      await using store = await openS3Store({ endpoint, bucket: "lab", credentials, retry });
+      for (const work of [() => store.get(parseKey("k")), () => Array.fromAsync(store.list())]) {
+        const error = await failure(work);
+        expect([error.code, error.hint]).toEqual(["invalid-config", expect.stringMatching(/"secure" to true/)]);
+      }
+    } finally {
+      server.close();
+    }
   });
 
   it("a clock that stays wrong after it was corrected says so", async () => {

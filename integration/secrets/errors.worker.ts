@@ -9,6 +9,7 @@ import { openS3Store } from "@mortise/store-s3";
 import { allFaults } from "../s3-server/faults/all.ts";
 import { startS3Server } from "../s3-server/server.ts";
 import { canaries } from "./canaries.ts";
+import { startEchoServer } from "./echo-server.ts";
 
 let errors = 0;
 
@@ -46,6 +47,16 @@ async function attempt(open: () => Promise<ObjectStore>): Promise<void> {
       () => store.deleteMany([key]),
       () => store.copy(key, parseKey("c")),
       async () => store.multipart?.start(key),
+      async () => store.multipart?.resume(key, "upload"),
+      // The URL itself is the result: only whether it is in an error is looked at.
+      async () => {
+        const signed = await store.presign?.({ method: "GET", key, expiresInSeconds: 60 });
+        if (signed === undefined) return;
+        const { url } = signed;
+        const answer = await (await fetch(url)).text();
+        throw new Error(`fetched, ${answer.length > 0 ? "answered" : "silent"}`);
+      },
+      async () => store.presign?.({ method: "GET", key, expiresInSeconds: -1 }),
     ];
     for (const operation of operations) await operation().catch(print);
   } catch (error) {
@@ -58,21 +69,50 @@ const { accountKey, connectionPassword, gcsPrivateKey, sasSignature } = canaries
 const closed = "http://127.0.0.1:9";
 const connection = `AccountName=a;AccountKey=${connectionPassword}`;
 
-for (const fault of allFaults) {
-  await using server = await startS3Server({ faults: [fault] });
-  await attempt(() => openS3Store({ endpoint: server.origin, bucket: "lab", credentials: s3, ...quick }));
+if (process.argv.includes("--plant")) {
+  print(new Error("failed", { cause: Buffer.from(canaries.secretKey).toString("hex") }));
+  process.exit(0);
 }
+await Promise.all(
+  allFaults.map(async (fault) => {
+    await using server = await startS3Server({ faults: [fault] });
+    await attempt(() => openS3Store({ endpoint: server.origin, bucket: "lab", credentials: s3, ...quick }));
+  }),
+);
+/** Every way to quote a request: as text, and where each protocol has the server's own sentence. */
+const wraps: readonly ((quoted: string) => string)[] = [
+  (quoted) => quoted,
+  (quoted) => `<Error><Code>SignatureDoesNotMatch</Code><Message>${quoted}</Message></Error>`,
+  (quoted) => `<Error><Code>AuthenticationFailed</Code><Message>${quoted}</Message><Detail>${quoted}</Detail></Error>`,
+  (quoted) => JSON.stringify({ error: { code: 403, message: quoted, errors: [{ message: quoted, reason: quoted }] } }),
+];
+await Promise.all(
+  wraps.flatMap((wrap) =>
+    [400, 401, 403, 500].map(async (status) => {
+      await using echo = await startEchoServer(status, wrap);
+      const endpoint = echo.origin;
+      const sharedKey = { accountName: "a", accountKey: new Secret(accountKey) };
+      await attempt(() => openS3Store({ endpoint, bucket: "lab", credentials: s3, ...quick }));
+      await attempt(() => openAzureStore({ endpoint, container: "lab", auth: { sharedKey }, ...quick }));
+      const sas = `?sv=2024-01-01&sig=${sasSignature}`;
+      await attempt(() => openAzureStore({ endpoint, container: "lab", auth: { sas }, ...quick }));
+    }),
+  ),
+);
 await using honest = await startS3Server({ credentials: { accessKey: "AKIACANARY", secretKey: "another" } });
-for (const endpoint of [honest.origin, closed, "http://nowhere.invalid", honest.origin.replace("http:", "https:")]) {
-  await attempt(() => openS3Store({ endpoint, bucket: "lab", credentials: s3, ...quick }));
-  for (const auth of [
-    { sharedKey: { accountName: "a", accountKey: new Secret(accountKey) } },
-    { sas: `?sv=2024-01-01&sig=${sasSignature}` },
-  ])
-    await attempt(() => openAzureStore({ endpoint, container: "lab", auth, ...quick }));
-  const keyFile = { type: "service_account", client_email: "a@b.c", private_key: gcsPrivateKey };
-  await attempt(() => openGcsStore({ endpoint, bucket: "lab", token: JSON.stringify(keyFile), ...quick }));
-}
+await using plain = await startEchoServer(403, (quoted) => quoted);
+const overTls = plain.origin.replace("http:", "https:");
+await Promise.all(
+  [honest.origin, closed, "http://nowhere.invalid", overTls].map(async (endpoint) => {
+    await attempt(() => openS3Store({ endpoint, bucket: "lab", credentials: s3, ...quick }));
+    const sharedKey = { accountName: "a", accountKey: new Secret(accountKey) };
+    for (const auth of [{ sharedKey }, { sas: `?sv=2024-01-01&sig=${sasSignature}` }]) {
+      await attempt(() => openAzureStore({ endpoint, container: "lab", auth, ...quick }));
+    }
+    const keyFile = { type: "service_account", client_email: "a@b.c", private_key: gcsPrivateKey };
+    await attempt(() => openGcsStore({ endpoint, bucket: "lab", token: JSON.stringify(keyFile), ...quick }));
+  }),
+);
 await attempt(() =>
   openAzureStore({ container: "lab", auth: { connectionString: `${connection};BlobEndpoint=${closed}/a` }, ...quick }),
 );
@@ -120,7 +160,5 @@ if (config) {
   );
   for (const name of config.stores.keys()) console.log(inspect(config.storeSpec(name), { depth: null }));
 }
-if (process.argv.includes("--plant"))
-  console.log(new Error("failed", { cause: Buffer.from(canaries.secretKey).toString("hex") }));
 console.log(JSON.stringify({ errors }));
 process.exit(0);
