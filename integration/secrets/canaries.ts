@@ -5,6 +5,7 @@ export const canaries = {
   sessionToken: "canary/session+token==4712",
   accountKey: Buffer.from("canary account key 4713").toString("base64"),
   sasSignature: "canary%2Bsas%2Fsignature4714",
+  gcsToken: "ya29.canary-token/4717+",
   gcsPrivateKey: "canaryPrivateKey/4715+",
   connectionPassword: Buffer.from("canary connection 4716").toString("base64"),
 } as const;

@@ -96,6 +96,8 @@ await Promise.all(
       await attempt(() => openAzureStore({ endpoint, container: "lab", auth: { sharedKey }, ...quick }));
       const sas = `?sv=2024-01-01&sig=${sasSignature}`;
       await attempt(() => openAzureStore({ endpoint, container: "lab", auth: { sas }, ...quick }));
+      const authClient = { getAccessToken: async () => await Promise.resolve(canaries.gcsToken) };
+      await attempt(() => openGcsStore({ endpoint, bucket: "lab", authClient, ...quick }));
     }),
   ),
 );

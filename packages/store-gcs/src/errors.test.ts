@@ -19,6 +19,16 @@ function errorOf(status: number, reason: string, message?: string, headers: Http
 
 describe("answers of Google", () => {
   it.each([
+    ["authorization: Bearer ya29.canary/1+", "authorization: Bearer …"],
+    ["?auth=Bearer%20ya29.canary&a=1", "?auth=Bearer …&a=1"],
+    ["no route to /o?uploadType=resumable&upload_id=canary-1 here", "upload_id=… here"],
+  ])("are shown without the secrets of the request that they quote: %s", (said, shown) => {
+    const error = errorOf(403, said, said);
+    expect(error.message).toContain(shown);
+    expect(error.message).not.toContain("canary");
+  });
+
+  it.each([
     [403, "rateLimitExceeded", "", "rate-limited", true, "one object takes about one write a second"],
     [403, "userRateLimitExceeded", "", "rate-limited", true, ""],
     [

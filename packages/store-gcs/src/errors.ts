@@ -57,8 +57,8 @@ export function answerError(asked: Asked, answer: HttpResponse, body: Bytes | un
   const { status, headers } = answer;
   const told = readTold(headers["content-type"], body);
   const details: HttpErrorDetails = {
-    code: told.reason,
-    message: told.message === undefined ? undefined : withoutSession(told.message),
+    code: withoutSecrets(told.reason),
+    message: withoutSecrets(told.message),
     // Of a session it is the upload_id, with which anybody may write the object for a week.
     requestId: asked.session === undefined ? headers["x-guploader-uploadid"] : undefined,
     retryAfter: headers["retry-after"],
@@ -134,9 +134,12 @@ function redirected(location: string | undefined): HttpErrorDetails {
   };
 }
 
-/** Whoever answers may quote the request's address. */
-function withoutSession(message: string): string {
-  return message.replace(/upload_id(?:=|%3D)[^&\s"'<>]+/gi, "upload_id=…");
+/** Whoever answers may quote the request: its address, which names an upload's session, and its token. */
+function withoutSecrets(said: string | undefined): string | undefined {
+  return said
+    ?.slice(0, 500)
+    .replace(/upload_id(?:=|%3D)[^&\s"'<>]+/gi, "upload_id=…")
+    .replace(/Bearer(?:\s|%20|\+)+[^\s"'<>,;&]+/gi, "Bearer …");
 }
 
 function readTold(type: string | undefined, body: Bytes | undefined): Told {
@@ -156,7 +159,7 @@ function readJson(text: string): Told {
     const reason = error?.errors?.[0]?.reason;
     return {
       ...(typeof reason === "string" ? { reason } : {}),
-      ...(typeof message === "string" ? { message: message.slice(0, 500) } : {}),
+      ...(typeof message === "string" ? { message } : {}),
     };
   } catch {
     return {};
