@@ -1,7 +1,7 @@
 import type { ObjectStore } from "@mortise/core";
-import { keyProblem, storeBaseUrl } from "@mortise/core";
+import { storeBaseUrl } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
-import { createTransport, openCloudStore } from "@mortise/store-kit/cloud";
+import { createTransport, locationPrefix, openCloudStore } from "@mortise/store-kit/cloud";
 import { checkedOrigin } from "./account/place.ts";
 import { resolveAccount } from "./account/resolve.ts";
 import { azureBackend } from "./backend.ts";
@@ -17,7 +17,7 @@ export async function openAzureStore(options: AzureStoreOptions): Promise<Object
   const { container, location = "", publicEndpoint, dispatcher, storeName = "azure" } = options;
   const site: OperationSite = { operation: "open", store: storeName };
   checkContainer(site, container);
-  const prefix = prefixOf(site, location);
+  const prefix = locationPrefix(site, location);
   const account = resolveAccount(site, options);
   const publicOrigin = publicEndpoint === undefined ? undefined : checkedOrigin(site, "publicEndpoint", publicEndpoint);
   const wire = createWire(account, createTransport({ dispatcher }));
@@ -31,13 +31,4 @@ function checkContainer(site: OperationSite, container: string): void {
   if (/^(?:\$root|\$web|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9])$/.test(container)) return;
   const hint = "3 to 63 lower-case letters, digits and single hyphens";
   throw configError(site, `${JSON.stringify(container)} is no name of a container`, hint);
-}
-
-function prefixOf(site: OperationSite, location: string): string {
-  const path = location.split("/").filter(Boolean).join("/");
-  const problem = path === "" ? undefined : keyProblem(path);
-  if (problem !== undefined) {
-    throw configError(site, `the location can't be a prefix: ${problem}`, "a prefix looks like lab/raw");
-  }
-  return path === "" ? "" : `${path}/`;
 }

@@ -1,7 +1,7 @@
 import type { ObjectStore } from "@mortise/core";
-import { keyProblem, storeBaseUrl } from "@mortise/core";
+import { storeBaseUrl } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
-import { createTransport, openCloudStore } from "@mortise/store-kit/cloud";
+import { createTransport, locationPrefix, openCloudStore } from "@mortise/store-kit/cloud";
 import { createApi } from "./api/api.ts";
 import { bucketPaths } from "./api/paths.ts";
 import { parseEndpoint } from "./auth/endpoint.ts";
@@ -19,7 +19,7 @@ export async function openGcsStore(options: GcsStoreOptions): Promise<ObjectStor
   const { bucket, location = "", project, publicEndpoint, dispatcher, storeName = "gcs" } = options;
   const site: OperationSite = { operation: "open", store: storeName };
   checkBucket(site, bucket);
-  const prefix = prefixOf(site, location);
+  const prefix = locationPrefix(site, location);
   const access = await resolveAccess(site, options);
   const { origin, google, tokens, auth } = access;
   const publicOrigin = publicEndpoint === undefined ? origin : parseEndpoint(site, "publicEndpoint", publicEndpoint);
@@ -43,13 +43,4 @@ function checkBucket(site: OperationSite, bucket: string): void {
   const hint =
     "lower-case letters, digits, hyphens, underscores and dots, without gs://; the location has a key of its own";
   throw configError(site, `${JSON.stringify(bucket)} is no name of a bucket`, hint);
-}
-
-function prefixOf(site: OperationSite, location: string): string {
-  const path = location.split("/").filter(Boolean).join("/");
-  const problem = path === "" ? undefined : keyProblem(path);
-  if (problem !== undefined) {
-    throw configError(site, `the location can't be a prefix: ${problem}`, "a prefix looks like lab/raw");
-  }
-  return path === "" ? "" : `${path}/`;
 }

@@ -1,8 +1,8 @@
 import type { ObjectStore } from "@mortise/core";
-import { keyProblem, silentLogger, storeBaseUrl } from "@mortise/core";
+import { silentLogger, storeBaseUrl } from "@mortise/core";
 import type { OperationSite } from "@mortise/store-kit";
 import { storeError } from "@mortise/store-kit";
-import { createTransport, openCloudStore } from "@mortise/store-kit/cloud";
+import { createTransport, locationPrefix, openCloudStore } from "@mortise/store-kit/cloud";
 import { createBackend } from "./backend.ts";
 import { createTarget } from "./connect/connection.ts";
 import type { PartialCredentials, S3CredentialProvider, S3Credentials } from "./connect/identity.ts";
@@ -21,7 +21,7 @@ export async function openS3Store(options: S3StoreOptions): Promise<ObjectStore>
   checkBucket(site, bucket);
   checkChecksumMode(site, options.checksumMode);
   const baseUrl = storeBaseUrl({ protocol: "s3", bucket, location });
-  const prefix = prefixOf(site, location);
+  const prefix = locationPrefix(site, location);
   const { secure = true } = options;
   const server = readServer(site, options.endpoint ?? (await endpointOf(client)) ?? globalEndpoint, secure);
   const publicServer =
@@ -97,15 +97,4 @@ function checkChecksumMode(site: OperationSite, mode: string | undefined): void 
     "invalid-config",
     `checksumMode is ${JSON.stringify(mode)}, it must be "required" or "supported"`,
   );
-}
-
-function prefixOf(site: OperationSite, location: string): string {
-  const path = location
-    .split("/")
-    .filter((part) => part !== "")
-    .join("/");
-  if (path === "") return "";
-  const problem = keyProblem(path);
-  if (problem === undefined) return `${path}/`;
-  throw storeError(site, "invalid-config", `the location ${JSON.stringify(location)} can't be a prefix: ${problem}`);
 }

@@ -1,6 +1,7 @@
 import type {
   Bytes,
   Checksums,
+  MultipartUpload,
   ObjectInfo,
   PresignedRequest,
   PresignRequest,
@@ -100,17 +101,7 @@ export interface CloudPart {
 
 /** Uploads in parts. `id` is all that another process needs besides the name. */
 export interface CloudMultipart {
-  /** Bytes and counts; every part but the last is a multiple of `multiple`. */
-  readonly limits: {
-    readonly minPart: number;
-    readonly maxPart: number;
-    readonly maxParts: number;
-    readonly multiple?: number | undefined;
-    /** Parts are sent one after the other, in order, such as those of a resumable upload. */
-    readonly sequential?: boolean | undefined;
-    /** The id is a capability, such as the address of a resumable session: no error shows it. */
-    readonly secretId?: boolean | undefined;
-  };
+  readonly limits: MultipartUpload["limits"];
   start(name: string, call: CloudWrite): Promise<string>;
   uploadPart(
     name: string,

@@ -8,3 +8,4 @@ export type { CloudStoreOptions } from "./cloud-store.ts";
 export { cloudStore, openCloudStore } from "./cloud-store.ts";
 export type { HttpErrorDetails } from "./http-error.ts";
 export { httpError } from "./http-error.ts";
+export { locationPrefix } from "./location.ts";

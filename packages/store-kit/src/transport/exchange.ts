@@ -10,7 +10,6 @@ import { networkError, plainToTls, signalError } from "./network-error.ts";
 import type { Watch, Watched } from "./watch.ts";
 
 const defaultCollect = 64 * 1024;
-const nothing: Bytes = new Uint8Array(0);
 
 type Headers = Record<string, string | undefined>;
 
@@ -123,10 +122,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
       this.#body.end();
       return;
     }
-    const bytes = this.#whole ?? join(this.#gathered, this.#received);
+    // A copy of its own, no view of a pooled buffer.
+    const bytes = this.#whole ?? new Uint8Array(Buffer.concat(this.#gathered));
     const misled = plainToTls(this.#request.site, this.#status, bytes);
     if (misled !== undefined) this.#fail(misled);
-    else this.#answer(bytes, chunksOf(bytes), done);
+    else this.#answer(bytes);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -155,10 +155,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     });
   }
 
-  #answer(bytes: Bytes, chunks: AsyncIterable<Bytes>, release: () => Promise<void>): void {
+  #answer(bytes: Bytes): void {
     if (this.#over) return;
     this.#finish();
-    this.#resolve({ status: this.#status, headers: this.#headers, bytes, chunks, release });
+    this.#resolve({
+      status: this.#status,
+      headers: this.#headers,
+      bytes,
+      chunks: chunksOf(bytes),
+      release: () => Promise.resolve(),
+    });
   }
 
   #fail(error: StoreError): void {
@@ -202,17 +208,4 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
       { status: this.#status, hint: "look whether a proxy cuts answers" },
     );
   }
-}
-
-const done = (): Promise<void> => Promise.resolve();
-
-function join(chunks: readonly Bytes[], length: number): Bytes {
-  if (length === 0) return nothing;
-  const whole = new Uint8Array(length);
-  let filled = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, filled);
-    filled += chunk.byteLength;
-  }
-  return whole;
 }
