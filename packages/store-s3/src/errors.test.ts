@@ -67,6 +67,7 @@ describe("a refusal by S3", () => {
     ["put", 500, "InternalError", "unavailable"],
     ["create", 409, "ConditionalRequestConflict", "unavailable"],
     ["put", 400, "RequestTimeout", "timeout"],
+    ["put", 409, "ExistingObjectIsDirectory", "invalid-key"],
     ["get", 503, "", "unavailable"],
     ["get", 429, "", "rate-limited"],
   ] as const)(

@@ -69,7 +69,13 @@ const conflict: Meaning = {
   nothingDone: true,
 };
 /** Of servers over file systems; they answer 409, which otherwise means to try again. */
-const inTheWay: Meaning = { code: "invalid-key", hint: "this server keeps no object below another" };
+const inTheWay: Meaning = {
+  code: "invalid-key",
+  found: "an object is in the way",
+  hint: "this server keeps no object below another",
+};
+/** versitygw says the same when the folder of the object is deleted at that moment, so another attempt decides. */
+const perhapsInTheWay: Meaning = { ...inTheWay, retryable: true, nothingDone: true };
 const noUpload: Meaning = {
   code: "not-found",
   found: "there is no such upload: perhaps it was completed or aborted",
@@ -105,7 +111,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   KeyTooLongError: { code: "invalid-key", hint: "1024 bytes are allowed, the location included" },
   XMinioInvalidObjectName: { code: "invalid-key" },
   XMinioParentIsObject: inTheWay,
-  ExistingObjectIsDirectory: inTheWay,
+  ExistingObjectIsDirectory: perhapsInTheWay,
   ObjectParentIsFile: inTheWay,
   MetadataTooLarge: { code: "unsupported", hint: "2 KB are allowed, names included" },
   SlowDown: slow,
