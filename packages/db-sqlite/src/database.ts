@@ -12,6 +12,7 @@ import type {
   StatementResult,
   StreamOptions,
 } from "@mortise/sql";
+import { createKyselyDialect, defaultWaitMs, Permits, refuseSavepoints, type WaitOptions } from "@mortise/sql/driver";
 import { Kysely } from "kysely";
 import { sqliteCatalog } from "./catalog/catalog.ts";
 import { type SqliteConnection, translated } from "./connection/connection.ts";
@@ -19,14 +20,13 @@ import { openConnection } from "./connection/open-file.ts";
 import { sqliteDialect } from "./dialect/dialect.ts";
 import { InsertStatement } from "./dialect/insert-statement.ts";
 import { isReadOnly } from "./errors.ts";
-import { kyselyDialect } from "./kysely/driver.ts";
+import { sqlitePieces } from "./kysely/compiler.ts";
 import { createSqliteLedger } from "./ledger/index.ts";
 import { openCursor } from "./reading/cursor.ts";
 import { Readers } from "./reading/readers.ts";
-import { compile, refuseSavepoints } from "./statement.ts";
-import { defaultWaitMs, retryBusy, type WaitOptions } from "./transaction/busy.ts";
+import { compile } from "./statement.ts";
+import { busyError, retryBusy } from "./transaction/busy.ts";
 import { SqliteSession } from "./transaction/session.ts";
-import { WriteLock } from "./transaction/write-lock.ts";
 
 /** Statements that may run on a read connection; one that writes after all is refused there and sent on. */
 const mayOnlyRead = /^\s*(?:select|values|with|explain)\b/i;
@@ -43,7 +43,8 @@ export class SqliteDatabase implements Database {
   readonly #waitMs: number;
   readonly #data: SqliteConnection;
   readonly #readers: Readers;
-  readonly #lock = new WriteLock();
+  /** Who may write next inside this process: SQLite's own lock knows no order, and polling for it would waste time. */
+  readonly #lock = new Permits(1, busyError);
   readonly #sessions = new Set<SqliteSession>();
   #ledgerConnection: SqliteConnection | undefined;
   #closed = false;
@@ -54,7 +55,7 @@ export class SqliteDatabase implements Database {
     this.#waitMs = waitMs;
     this.#data = openConnection(file, "data");
     this.#readers = new Readers(() => openConnection(file, "reader"));
-    this.kysely = new Kysely({ dialect: kyselyDialect(this) });
+    this.kysely = new Kysely({ dialect: createKyselyDialect(this, sqlitePieces) });
   }
 
   /** Reads on a reader, so that it sees no open transaction; everything else waits for the write lock. */

@@ -45,6 +45,11 @@ export interface BeginOptions {
   readonly pool?: "data" | "ledger" | undefined;
   /** A consistent snapshot that writes nothing and blocks no writer. */
   readonly readOnly?: boolean | undefined;
+  /**
+   * The session makes or drops tables. Where each such statement commits (MySQL) it goes on in a new transaction, and
+   * `rollback` undoes only what came after; without this flag such a statement is refused there.
+   */
+  readonly ddl?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for the write lock or a connection; then `QueryError` `busy`. Default 30 000. */
   readonly timeoutMs?: number | undefined;
@@ -60,6 +65,11 @@ export interface Session extends Executor, AsyncDisposable {
   rollback(): Promise<void>;
   /** Statements of one session run one after the other, so savepoints nest as they are made. */
   savepoint(): Promise<Savepoint>;
+  /**
+   * After an unknown outcome: ends what is left of the session on the server, and with it the locks that it holds there.
+   * Resolves when it is gone. Missing where there is no server.
+   */
+  terminate?(): Promise<void>;
 }
 
 /** A point inside a transaction. One of its methods is called once; the end of the transaction ends it too. */

@@ -20,6 +20,7 @@ export type * from "./ledger/contract.ts";
 export * from "./ledger/identifiers.ts";
 export { keepStoreId, readStoreId } from "./ledger/store-ids.ts";
 export type * from "./plugin.ts";
+export { type ServerOptions, serverKeys } from "./server/options.ts";
 export type * from "./table-spec.ts";
 export { formatComment, type MarkedComment, parseComment } from "./text/comment.ts";
 export { quoteLiteral, quoteName } from "./text/quote.ts";

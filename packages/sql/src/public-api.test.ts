@@ -36,6 +36,7 @@ describe("@mortise/sql", () => {
       "quoteName",
       "readStoreId",
       "sameType",
+      "serverKeys",
       "sqlWords",
       "tableKey",
       "timestampDigits",

@@ -1,4 +1,5 @@
-import { type SchemableIdentifierNode, SqliteQueryCompiler } from "kysely";
+import type { KyselyPieces } from "@mortise/sql/driver";
+import { type SchemableIdentifierNode, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 
 /**
  * Prints a table of a schema as one name, `"experiment.session"`: SQLite has no schemas, and so the same Kysely code
@@ -14,3 +15,10 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     this.append(`${this.getLeftIdentifierWrapper()}${name}${this.getRightIdentifierWrapper()}`);
   }
 }
+
+/** What Kysely has to know of SQLite. */
+export const sqlitePieces: KyselyPieces = {
+  createAdapter: () => new SqliteAdapter(),
+  createIntrospector: (database) => new SqliteIntrospector(database),
+  createQueryCompiler: () => new SqliteCompiler(),
+};

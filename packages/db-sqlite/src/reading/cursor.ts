@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { QueryError } from "@mortise/core";
 import type { RowCursor, StreamOptions } from "@mortise/sql";
+import { defaultWaitMs } from "@mortise/sql/driver";
 import { type SqliteConnection, type SqlText, toRow } from "../connection/connection.ts";
 import { translate } from "../errors.ts";
-import { defaultWaitMs, retryBusy } from "../transaction/busy.ts";
+import { retryBusy } from "../transaction/busy.ts";
 import type { Readers } from "./readers.ts";
 
 const defaultBatch = 256;

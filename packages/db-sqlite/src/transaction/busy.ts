@@ -1,17 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { QueryError } from "@mortise/core";
+import type { WaitOptions } from "@mortise/sql/driver";
 import { isBusy } from "../errors.ts";
-
-/** How long to wait for a lock, and what ends the wait. */
-export interface WaitOptions {
-  /** Aborting rejects with its reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until `QueryError` `busy`. */
-  readonly timeoutMs: number;
-}
-
-/** How long a connection waits for a lock unless told otherwise. */
-export const defaultWaitMs = 30_000;
 
 const firstPauseMs = 1;
 const longestPauseMs = 50;

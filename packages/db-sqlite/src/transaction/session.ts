@@ -1,10 +1,10 @@
 import { TransactionError } from "@mortise/core";
 import type { ExecuteOptions, Savepoint, Session, Statement, StatementResult } from "@mortise/sql";
+import { Turns } from "@mortise/sql/driver";
 import type { SqliteConnection } from "../connection/connection.ts";
 import { breathe } from "../connection/event-loop.ts";
 import { translate } from "../errors.ts";
 import { runStatement } from "../statement.ts";
-import { Turns } from "./turns.ts";
 
 /** One open transaction on a connection that nobody else uses until it ends. */
 export class SqliteSession implements Session {

@@ -1,4 +1,3 @@
-import type { Database, Session } from "@mortise/sql";
 import {
   type AbortableOperationOptions,
   type CompiledQuery,
@@ -6,12 +5,10 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
   sql,
 } from "kysely";
-import { compiledStatement } from "../statement.ts";
-import { SqliteCompiler } from "./compiler.ts";
+import type { Database, Session } from "../database.ts";
+import { compiledStatement } from "./statement.ts";
 
 /** What the driver needs of the database behind it. */
 export type KyselyHost = Pick<Database, "execute" | "begin" | "stream">;
@@ -100,12 +97,15 @@ class KyselyDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+/** What differs between databases in Kysely's eyes. */
+export type KyselyPieces = Omit<Dialect, "createDriver">;
+
 /** What `new Kysely({ dialect })` takes. Destroying that Kysely leaves the database open. */
-export function kyselyDialect(host: KyselyHost): Dialect {
+export function createKyselyDialect(host: KyselyHost, pieces: KyselyPieces): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => pieces.createAdapter(),
     createDriver: () => new KyselyDriver(host),
-    createIntrospector: (database) => new SqliteIntrospector(database),
-    createQueryCompiler: () => new SqliteCompiler(),
+    createIntrospector: (database) => pieces.createIntrospector(database),
+    createQueryCompiler: () => pieces.createQueryCompiler(),
   };
 }
