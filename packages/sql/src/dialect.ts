@@ -12,7 +12,12 @@ export interface DialectTraits {
   readonly maxIdentifierBytes: number;
   /** Bound values of one statement. */
   readonly maxParameters: number;
+  /** True: after an error inside a transaction nothing works but rolling back, to a savepoint if there is one (PostgreSQL). */
+  readonly errorsPoison?: boolean | undefined;
 }
+
+/** What the scalar at a path of a JSON document is compared as. */
+export type JsonScalar = "text" | "number" | "boolean";
 
 /** How one database spells what the others spell differently. Pure: no I/O. */
 export interface Dialect {
@@ -32,13 +37,24 @@ export interface Dialect {
   fromDatabase(type: ColumnType, raw: unknown): unknown;
   /** An `INSERT` of many rows; a cell that is `useDefault` takes the column's default. `onDuplicate: "skip"` ignores primary key conflicts only. */
   insert(request: InsertRequest): readonly Statement[];
-  /** The value at a path inside a json column, as the database's scalar; NULL where there is none. */
-  jsonPath(column: Statement, path: readonly (string | number)[]): Statement;
+  /**
+   * The value at a path inside a json column; NULL where there is none, and where it is JSON's null. Read as a number or
+   * boolean it is NULL for values of other kinds, never an error; as text it is a scalar without quotes. Databases whose
+   * JSON functions answer with the value's own type need no `as`; without it only NULL is asked for.
+   */
+  jsonPath(column: Statement, path: readonly (string | number)[], as?: JsonScalar): Statement;
   /**
    * What to compare and order by in place of a column or value of this type: the fragment itself, except where the
-   * stored form sorts otherwise (decimals on SQLite are text). Use it on both sides of `<`, `>`, BETWEEN and ORDER BY.
+   * stored form sorts otherwise (decimals on SQLite are text) or orders otherwise than it compares (enums, which are text
+   * here on every database). Use it on both sides of `<`, `>`, BETWEEN and ORDER BY, and on the left of LIKE.
    */
   comparable(type: ColumnType, fragment: Statement): Statement;
+  /**
+   * A bound value in a comparison, in the form of `toDatabase` or as the driver has delivered it; without a type it
+   * stands in SQL of the user's. Only for databases that would take its type wrong from the place where it stands
+   * (MySQL compares a decimal with a list of texts as floating-point numbers); default: bound as it is.
+   */
+  bound?(type: ColumnType | undefined, value: unknown): Statement;
   /** The column's default as an expression for `UPDATE … SET`: the keyword DEFAULT where the database has it there. */
   defaultValue(column: ColumnSpec): Statement;
 }

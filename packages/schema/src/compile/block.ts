@@ -7,6 +7,8 @@ export interface QueryColumn {
   /** Under the name it has here. */
   readonly attribute: Attribute;
   readonly expression: Statement;
+  /** A path into JSON: what stands there, read as a value of the same kind as the one it is compared with. */
+  readonly readAs?: ((value: unknown) => Statement) | undefined;
   /**
    * `stored`: the source has it under this name, so that user-written SQL can say it. `renamed`: under another.
    * `computed`: user-written SQL, which means something only beside this block's FROM.

@@ -48,13 +48,13 @@ function compare(
   value: unknown,
   env: Environment,
 ): Statement | boolean {
-  const { attribute, expression } = column;
+  const { attribute } = column;
   if (operator === "in") return anyOf(column, name, value, env);
   if (!isScalar(value))
     throw invalidRestriction(`${show(name)}.${operator} takes one value, got ${show(value)}`, "for a list, use in");
   if (operator === "eq" || operator === "ne") {
     if (value === null) return nullTest(column, operator === "eq");
-    return sql`${expression} ${sql.raw(operator === "eq" ? "=" : "<>")} ${toBound(attribute, value, env)}`;
+    return sql`${sideOf(column, value)} ${sql.raw(operator === "eq" ? "=" : "<>")} ${toBound(attribute, value, env)}`;
   }
   if (value === null)
     throw invalidRestriction(
@@ -73,16 +73,18 @@ function inOrder(
   value: unknown,
   env: Environment,
 ): Statement {
-  const { attribute, expression } = column;
+  const { attribute } = column;
   if (unorderedTypes.has(attribute.type.name))
     throw invalidRestriction(`${show(name)} has no order: it is ${attribute.declared}`, "compare with eq, ne or in");
   // Decimals on SQLite, for example, are text.
   const comparable = (fragment: Statement): Statement => env.dialect.comparable(attribute.type, fragment);
-  return sql`${comparable(expression)} ${sql.raw(operator)} ${comparable(toBound(attribute, value, env))}`;
+  const side = comparable(sideOf(column, value));
+  return sql`${side} ${sql.raw(operator)} ${comparable(toBound(attribute, value, env))}`;
 }
 
 /** Patterns are the database's: on SQLite and MySQL they ignore the case of letters, on PostgreSQL they do not. */
-function like({ attribute, expression }: QueryColumn, name: string, value: unknown, env: Environment): Statement {
+function like(column: QueryColumn, name: string, value: unknown, env: Environment): Statement {
+  const { attribute } = column;
   if (typeof value !== "string")
     throw invalidRestriction(
       `${show(name)}.like takes a pattern in text, got ${show(value)}`,
@@ -91,7 +93,7 @@ function like({ attribute, expression }: QueryColumn, name: string, value: unkno
   if (attribute.type.kind === "core" && !["char", "varchar", "enum"].includes(attribute.type.name))
     throw invalidRestriction(`${show(name)} can't be matched by like: it is ${attribute.declared}, not text`);
   // As it is: a pattern may be longer than the column, and is none of an enum's values.
-  return sql`${expression} LIKE ${bindRaw(value, env)}`;
+  return sql`${env.dialect.comparable(attribute.type, sideOf(column, value))} LIKE ${bindRaw(value, env)}`;
 }
 
 /** The long form of a list, for use beside other comparisons. */
@@ -110,13 +112,18 @@ export function oneOf(column: QueryColumn, list: readonly unknown[], env: Enviro
       );
   // IN never finds null: it is asked for separately.
   const values = list.filter((item) => item !== null);
-  const parts: Statement[] = [];
-  if (values.length > 0)
-    parts.push(
-      sql`${column.expression} IN (${sql.join(values.map((value) => toBound(column.attribute, value, env)))})`,
-    );
+  const kinds = Map.groupBy(values, (value) => column.readAs && typeof value).values();
+  const parts = [...kinds].map((some) => {
+    const bound = some.map((value) => toBound(column.attribute, value, env));
+    return sql`${sideOf(column, some[0])} IN (${sql.join(bound)})`;
+  });
   if (values.length < list.length) parts.push(nullTest(column, true));
   return parts.length === 0 ? false : combineAll(parts, " OR ");
+}
+
+/** The column as it compares with a value. */
+export function sideOf({ readAs, expression }: QueryColumn, value: unknown): Statement {
+  return readAs?.(value) ?? expression;
 }
 
 /** The only question that columns of every type answer, those of codecs included. */

@@ -1,13 +1,20 @@
-import type { Dialect, Statement } from "@mortise/sql";
+import type { ColumnType, Dialect, Statement } from "@mortise/sql";
 import { sql } from "kysely";
 import type { Block } from "./block.ts";
 import { fromAndWhere, whereClause } from "./select.ts";
 import { rowList } from "./tuples.ts";
+import { bindAs } from "./values.ts";
 
 /** A table in the database. */
 export interface TableName {
   readonly schema: string;
   readonly table: string;
+}
+
+/** A column of a key; without a type its values are bound as they are. */
+export interface KeyColumn {
+  readonly name: string;
+  readonly type?: ColumnType | undefined;
 }
 
 /** One way down: rows of the step whose foreign key names a reached row of an earlier step. */
@@ -29,20 +36,20 @@ export interface CascadeStep {
 export interface Cascade {
   /** The seed first, every parent before its children. */
   readonly steps: readonly CascadeStep[];
-  readonly keyColumns: readonly string[];
+  readonly keyColumns: readonly KeyColumn[];
   /** Keys of the seed's rows with raw values, as the driver gave them; undefined: every row. */
   readonly keys: readonly (readonly unknown[])[] | undefined;
 }
 
 /** The keys of a block's rows, hidden columns included: a singleton's key is one. */
-export function keyStatement(block: Block, columns: readonly string[]): Statement {
-  const key = columns.map((column) => sql`${sql.id(block.alias ?? "", column)} AS ${sql.id(column)}`);
+export function keyStatement(block: Block, columns: readonly KeyColumn[]): Statement {
+  const key = columns.map(({ name }) => sql`${sql.id(block.alias ?? "", name)} AS ${sql.id(name)}`);
   return sql`SELECT ${sql.join(key)}${fromAndWhere(block)}`;
 }
 
 /** Removes what the cascade reaches in the table of one step. Runs from the last step to the first: parents are still there. */
 export function deleteStatement(cascade: Cascade, target: number, dialect: Dialect): Statement {
-  return sql`${commonTables(cascade, target, dialect)}DELETE FROM ${reachedRows(cascade, target, dialect)}`;
+  return sql`DELETE FROM ${reachedRows(cascade, target, dialect)}`;
 }
 
 /** The keys of the masters of what the cascade reaches in a part; `columns` maps the part's columns to the master's key. */
@@ -54,43 +61,53 @@ export function masterKeyStatement(
 ): Statement {
   const key = sql.join(columns.map(([child, parent]) => sql`${sql.id(child)} AS ${sql.id(parent)}`));
   const rows = reachedRows(cascade, part, dialect);
-  return sql`${commonTables(cascade, part, dialect)}SELECT DISTINCT ${key} FROM ${rows}`;
+  return sql`SELECT DISTINCT ${key} FROM ${rows}`;
 }
 
-/**
- * `WITH c0 AS (…), …`: what the cascade reaches in each table above the target. One named sub-query per table, so that
- * the statement grows with the number of tables and not with the number of paths between them.
- */
-function commonTables(cascade: Cascade, target: number, dialect: Dialect): Statement {
-  const above = ancestors(cascade, target);
-  if (above.length === 0) return sql``;
-  const tables = above.map((index) => {
-    const columns = sql.join(referenced(cascade, index).map((column) => sql.id(column)));
-    return sql`${named(index)} AS (SELECT ${columns} FROM ${reachedRows(cascade, index, dialect)})`;
-  });
-  return sql`WITH ${sql.join(tables)} `;
-}
-
-/** The table with the condition that leaves what the cascade reaches. */
-function reachedRows({ steps, keyColumns, keys }: Cascade, index: number, dialect: Dialect): Statement {
+/** The table with the condition that leaves what the cascade reaches. `before` says the names that stand behind IN. */
+function reachedRows(
+  cascade: Cascade,
+  index: number,
+  dialect: Dialect,
+  before: (parent: number) => Statement = (parent) => commonTables(cascade, parent, dialect),
+): Statement {
+  const { steps, keyColumns, keys } = cascade;
   const { table, edges } = stepAt(steps, index);
   const name = dialect.table(table.schema, table.table);
   if (index === 0) return keys === undefined ? name : sql`${name}${whereClause([hasKey(keyColumns, keys, dialect)])}`;
   const conditions = edges.map(({ parent, columns }) => {
     const own = sql.join(columns.map(([child]) => sql.id(child)));
     const theirs = sql.join(columns.map(([, column]) => sql.id(column)));
-    return sql`${columns.length === 1 ? own : sql`(${own})`} IN (SELECT ${theirs} FROM ${named(parent)})`;
+    const rows = sql`${before(parent)}SELECT ${theirs} FROM ${named(parent)}`;
+    return sql`${columns.length === 1 ? own : sql`(${own})`} IN (${rows})`;
   });
   return sql`${name}${whereClause([sql.join(conditions, sql` OR `)])}`;
 }
 
-/** Rows with one of these keys, which are bound as they come: in the database's own form. */
-export function hasKey(columns: readonly string[], keys: readonly (readonly unknown[])[], dialect: Dialect): Statement {
-  const [only] = columns;
-  if (columns.length === 1 && only !== undefined)
-    return sql`${sql.id(only)} IN (${sql.join(keys.map(([value]) => sql`${value}`))})`;
-  const rows = keys.map((key) => sql`(${sql.join(key.map((value) => sql`${value}`))})`);
-  return sql`(${sql.join(columns.map((column) => sql.id(column)))}) IN (${rowList(rows, { dialect })})`;
+/**
+ * `WITH c0 AS (…), …`: what the cascade reaches in a table and in each one above it. One named sub-query per table, so
+ * that the statement grows with the number of tables and not with the number of paths between them. It stands inside
+ * the condition, because MariaDB knows no WITH in front of DELETE.
+ */
+function commonTables(cascade: Cascade, last: number, dialect: Dialect): Statement {
+  const tables = [...ancestors(cascade, last), last].map((index) => {
+    const columns = sql.join(referenced(cascade, index).map((column) => sql.id(column)));
+    return sql`${named(index)} AS (SELECT ${columns} FROM ${reachedRows(cascade, index, dialect, () => sql``)})`;
+  });
+  return sql`WITH ${sql.join(tables)} `;
+}
+
+/** Rows with one of these keys, in the database's own form. */
+export function hasKey(
+  columns: readonly KeyColumn[],
+  keys: readonly (readonly unknown[])[],
+  dialect: Dialect,
+): Statement {
+  const names = sql.join(columns.map(({ name }) => sql.id(name)));
+  const rows = keys.map((key) => sql.join(key.map((value, index) => bindAs(columns[index]?.type, value, dialect))));
+  if (columns.length === 1) return sql`${names} IN (${sql.join(rows)})`;
+  const tuples = rows.map((row) => sql`(${row})`);
+  return sql`(${names}) IN (${rowList(tuples, { dialect })})`;
 }
 
 /** Steps through which the target is reached, parents first. */

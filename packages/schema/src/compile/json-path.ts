@@ -1,21 +1,20 @@
-import type { ColumnType } from "@mortise/sql";
-import { sql } from "kysely";
+import type { ColumnType, JsonScalar } from "@mortise/sql";
 import { invalidRestriction, show } from "../query/errors.ts";
 import type { QueryColumn } from "./block.ts";
 import type { Environment } from "./environment.ts";
 
-/** Types that a path may be read as. */
-const casts: Readonly<Record<string, { readonly sql: string }>> = {
-  unsigned: { sql: "BIGINT" },
-  signed: { sql: "BIGINT" },
-  double: { sql: "DOUBLE PRECISION" },
-  char: { sql: "CHAR" },
+/** Types that a path may be read as, by the names that Python has for them. */
+const casts: Readonly<Record<string, JsonScalar>> = {
+  unsigned: "number",
+  signed: "number",
+  double: "number",
+  char: "text",
 };
 
 /** `.name` or `[3]`. Wildcards could yield several values, which no comparison takes. */
 const step = /^(?:\.([A-Za-z_]\w*)|\[(\d+)\])/;
 
-/** The value at a path of a JSON column, as a column that can be compared; its type is the value's own. */
+/** The value at a path of a JSON column, as a column that can be compared; its type is that of the other side. */
 export function jsonPathColumn(base: QueryColumn, name: string, start: number, env: Environment): QueryColumn {
   if (base.attribute.type.name !== "json" || base.attribute.codec !== undefined)
     throw invalidRestriction(
@@ -30,15 +29,19 @@ export function jsonPathColumn(base: QueryColumn, name: string, start: number, e
       `${show(name)} names an unknown type`,
       `types of a path: ${Object.keys(casts).join(", ")}`,
     );
-  const value = env.dialect.jsonPath(base.expression, parsePath(path, name));
-  // SQLite's JSON functions answer with the value's own type already, and know fewer names of types.
-  const expression =
-    cast === undefined || env.dialect.backend === "sqlite" ? value : sql`CAST(${value} AS ${sql.raw(cast.sql)})`;
+  const steps = parsePath(path, name);
   return {
     ...base,
-    expression,
+    expression: env.dialect.jsonPath(base.expression, steps),
+    readAs: (value) => env.dialect.jsonPath(base.expression, steps, cast ?? kindOf(value)),
     attribute: { ...base.attribute, name, type: expressionType, declared: "expression" },
   };
+}
+
+/** A number compares with numbers alone: what else may stand there is neither equal to it nor different. */
+function kindOf(value: unknown): JsonScalar {
+  if (typeof value === "boolean") return "boolean";
+  return typeof value === "number" || typeof value === "bigint" ? "number" : "text";
 }
 
 /** Values inside JSON have no column type: they are bound as they are. */

@@ -5,7 +5,7 @@ import type { MatchCondition } from "../query/node.ts";
 import { checkContent } from "../query/parse-restriction.ts";
 import { type Block, columnNames, findColumn, isCoded, type QueryColumn } from "./block.ts";
 import { combineAll } from "./combine.ts";
-import { compileComparison, nullTest, oneOf } from "./comparison.ts";
+import { compileComparison, nullTest, oneOf, sideOf } from "./comparison.ts";
 import type { Environment } from "./environment.ts";
 import { jsonPathColumn } from "./json-path.ts";
 import { unknownInRestriction } from "./names.ts";
@@ -55,5 +55,5 @@ function compileEntry(column: QueryColumn, name: string, content: unknown, env: 
     );
   if (Array.isArray(content)) return oneOf(column, content, env);
   if (!isScalar(content)) return compileComparison(column, name, content as object, env);
-  return sql`${column.expression} = ${toBound(attribute, content, env)}`;
+  return sql`${sideOf(column, content)} = ${toBound(attribute, content, env)}`;
 }

@@ -37,7 +37,7 @@ export function compileProjection(node: ProjectionNode, env: Environment, compil
     for (const renamed of names) columns.push(rename(column, renamed, isKey && renamed === keyName));
   }
   for (const [name, origin] of node.mapped) if (isFragment(origin)) columns.push(compute(name, origin, block, env));
-  checkClashes(columns);
+  checkColumnNames(columns, env);
   // The key keeps its own order, which need not be that of the columns.
   return { ...block, columns, primaryKey: block.primaryKey.map((name) => keyNames.get(name) ?? name) };
 }
@@ -68,15 +68,21 @@ function checkNames(node: ProjectionNode, source: Block): void {
     if (findColumn(source, name) === undefined) throw unknownIn("proj", name, columnNames(source));
 }
 
-/** Two columns of one name would be one property of the fetched rows: one value would be lost. */
-function checkClashes(columns: readonly QueryColumn[]): void {
+/**
+ * Two columns of one name would be one property of the fetched rows: one value would be lost. So would that of a name
+ * that is too long: PostgreSQL cuts it off without an error.
+ */
+function checkColumnNames(columns: readonly QueryColumn[], env: Environment): void {
+  const { maxIdentifierBytes } = env.dialect.traits;
   const seen = new Set<string>();
-  for (const { attribute } of columns) {
-    if (seen.has(attribute.name))
+  for (const { name } of columns.map(({ attribute }) => attribute)) {
+    if (seen.has(name))
       throw invalidQuery(
-        `proj gives two columns the name ${show(attribute.name)}`,
+        `proj gives two columns the name ${show(name)}`,
         "the key stays in every projection: choose another name, or rename the key",
       );
-    seen.add(attribute.name);
+    if (new TextEncoder().encode(name).length > maxIdentifierBytes)
+      throw invalidQuery(`the name ${show(name)} in proj is longer than ${maxIdentifierBytes} bytes`);
+    seen.add(name);
   }
 }

@@ -1,4 +1,4 @@
-import { acceptValue, type Statement } from "@mortise/sql";
+import { acceptValue, type ColumnType, type Dialect, type Statement } from "@mortise/sql";
 import { sql } from "kysely";
 import type { Attribute } from "../heading/heading.ts";
 import type { Environment } from "./environment.ts";
@@ -16,12 +16,23 @@ export function toBound(attribute: Attribute, value: unknown, env: Environment):
   const given = number && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
   if (attribute.declared === "expression") return bindRaw(given, env);
   const accepted = acceptValue(attribute.type, given, dialect.traits, { attribute: attribute.name });
-  return bindRaw(dialect.toDatabase(attribute.type, accepted), env);
+  env.countParameter();
+  return bindAs(attribute.type, dialect.toDatabase(attribute.type, accepted), dialect);
+}
+
+/** A value in the database's own form, bound where it is compared with a column of this type. */
+export function bindAs(type: ColumnType | undefined, value: unknown, dialect: Dialect): Statement {
+  return dialect.bound?.(type, value) ?? sql`${value}`;
 }
 
 /** A bound value as it is. Booleans go through the dialect: SQLite binds none. */
 export function bindRaw(value: unknown, env: Environment): Statement {
   env.countParameter();
-  if (typeof value !== "boolean") return sql`${value}`;
-  return sql`${env.dialect.toDatabase({ kind: "core", name: "bool", text: "bool" }, value)}`;
+  const { dialect } = env;
+  const isBoolean = typeof value === "boolean";
+  return bindAs(
+    undefined,
+    isBoolean ? dialect.toDatabase({ kind: "core", name: "bool", text: "bool" }, value) : value,
+    dialect,
+  );
 }

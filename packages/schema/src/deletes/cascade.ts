@@ -1,11 +1,19 @@
-import { below, type DatabaseRow, type Dialect, type ForeignKeyEdge, type Session, tableKey } from "@mortise/sql";
-import type { Cascade, CascadeStep, TableName } from "../compile/delete-statements.ts";
+import {
+  below,
+  type Catalog,
+  type DatabaseRow,
+  type Dialect,
+  type ForeignKeyEdge,
+  type Session,
+  tableKey,
+} from "@mortise/sql";
+import type { Cascade, CascadeStep, KeyColumn, TableName } from "../compile/delete-statements.ts";
 import type { Compiler } from "../fetch/load-compiler.ts";
 
 /** Rows to delete with all that depends on them; keys undefined: every row. */
 export interface Seed {
   readonly table: TableName;
-  readonly keyColumns: readonly string[];
+  readonly keyColumns: readonly KeyColumn[];
   readonly keys: readonly (readonly unknown[])[] | undefined;
 }
 
@@ -13,6 +21,7 @@ export interface Seed {
 export interface DeleteRun {
   readonly session: Session;
   readonly dialect: Dialect;
+  readonly catalog: Catalog;
   readonly compiler: Compiler;
   /** Every foreign key that can lie below the seed. */
   readonly edges: readonly ForeignKeyEdge[];
@@ -33,7 +42,9 @@ export function* cascadesOf(seed: Seed, run: Pick<DeleteRun, "edges" | "dialect"
     yield { steps, keyColumns, keys };
     return;
   }
-  const size = Math.max(1, Math.min(maxKeys, Math.floor(run.dialect.traits.maxParameters / keyColumns.length)));
+  // Each way into a table names the keys once.
+  const ways = Math.max(1, ...steps.map(({ edges }) => edges.length));
+  const size = Math.max(1, Math.min(maxKeys, Math.floor(run.dialect.traits.maxParameters / keyColumns.length / ways)));
   for (let start = 0; start < keys.length; start += size)
     yield { steps, keyColumns, keys: keys.slice(start, start + size) };
 }
@@ -51,8 +62,8 @@ export async function deleteCascade(cascade: Cascade, run: DeleteRun, counts: Ma
 }
 
 /** Raw values of a row's key. */
-export function keyOf(row: DatabaseRow, columns: readonly string[]): readonly unknown[] {
-  return columns.map((column) => row[column]);
+export function keyOf(row: DatabaseRow, columns: readonly KeyColumn[]): readonly unknown[] {
+  return columns.map(({ name }) => row[name]);
 }
 
 /** The tables below one as steps; a foreign key restricts a child only through its own columns (R-D4). */

@@ -1,5 +1,6 @@
 import { checkOptions, QueryError } from "@mortise/core";
 import { foreignKeysBelow, tableKey } from "@mortise/sql";
+import type { KeyColumn } from "../compile/delete-statements.ts";
 import type { TableBinding } from "../context.ts";
 import { openRead, type Read } from "../fetch/open-read.ts";
 import { invalidQuery, show } from "../query/errors.ts";
@@ -36,15 +37,21 @@ export async function deleteRows(node: QueryNode, options: DeleteOptions = {}): 
       `delete on ${binding.className} has no restriction and would delete every row`,
       "add where(…), or say that all rows are meant: delete({ all: true })",
     );
-  const { primaryKey } = await binding.spec();
+  const { primaryKey, columns } = await binding.spec();
+  if (primaryKey.length === 0)
+    throw invalidQuery(
+      `${binding.className} has no primary key: its rows can't be told apart`,
+      "delete with SQL of your own: schema.kysely()",
+    );
+  const keyColumns = columns.filter(({ name }) => primaryKey.includes(name));
   return atomically(binding.project, options.signal, async (session) => {
     const { dialect, catalog } = read.database;
     const edges = await foreignKeysBelow(catalog, session, binding.schema);
-    const run: DeleteRun = { session, dialect, compiler: read.compiler, edges, signal: options.signal };
+    const run: DeleteRun = { session, dialect, catalog, compiler: read.compiler, edges, signal: options.signal };
     const table = { schema: binding.schema, table: binding.tableName };
-    const keys = restricted || policy === "cascade" ? await seedKeys(read, primaryKey, run) : undefined;
+    const keys = restricted || policy === "cascade" ? await seedKeys(read, keyColumns, run) : undefined;
     if (keys?.length === 0) return 0;
-    const seed: Seed = { table, keyColumns: primaryKey, keys };
+    const seed: Seed = { table, keyColumns, keys };
     const counts = new Map<string, number>();
     for (const each of policy === "cascade" ? await withMasters(seed, run) : [seed])
       for (const cascade of cascadesOf(each, run)) await deleteCascade(cascade, run, counts);
@@ -74,7 +81,7 @@ function deletable(node: QueryNode): TableBinding {
 /** The keys of the restricted rows, before anything is deleted. */
 async function seedKeys(
   read: Read,
-  columns: readonly string[],
+  columns: readonly KeyColumn[],
   run: DeleteRun,
 ): Promise<readonly (readonly unknown[])[]> {
   const statement = read.compiler.keyStatement(read.block, columns);

@@ -1,5 +1,5 @@
 import { type ForeignKeyEdge, tableKey } from "@mortise/sql";
-import type { Cascade, TableName } from "../compile/delete-statements.ts";
+import type { Cascade, KeyColumn, TableName } from "../compile/delete-statements.ts";
 import { masterTableOf, tierOf } from "../names/index.ts";
 import { cascadesOf, type DeleteRun, keyOf, type Seed } from "./cascade.ts";
 
@@ -46,7 +46,7 @@ async function masterSeed(
   for (const edge of pathUp(part, master, run.edges)) {
     const pieces: readonly (readonly [Cascade, number])[] =
       seed === undefined ? [[cascade, index]] : [...cascadesOf(seed, { ...run, edges: [] })].map((piece) => [piece, 0]);
-    const keyColumns = edge.columns.map(([, column]) => column);
+    const keyColumns = await keyColumnsOf(edge, run);
     const keys: (readonly unknown[])[] = [];
     for (const [piece, step] of pieces) {
       const statement = run.compiler.masterKeyStatement(piece, step, edge.columns, run.dialect);
@@ -57,6 +57,12 @@ async function masterSeed(
     seed = { table: edge.parent, keyColumns, keys };
   }
   return seed;
+}
+
+/** The parent's side of a foreign key. */
+async function keyColumnsOf({ parent, columns }: ForeignKeyEdge, run: DeleteRun): Promise<readonly KeyColumn[]> {
+  const [spec] = await run.catalog.tables(run.session, parent.schema, [parent.table]);
+  return columns.map(([, name]) => spec?.columns.find((column) => column.name === name) ?? { name });
 }
 
 /** The shortest way from a part to its master, edge by edge; empty where no foreign key leads there. */
@@ -97,8 +103,8 @@ function withoutKnown(known: ReadonlyMap<string, ReadonlySet<string>>, seed: See
 }
 
 /** Keys of one table may come with their columns in different orders. */
-function keyText(columns: readonly string[], key: readonly unknown[]): string {
-  const parts = columns.map((column, index) => [column, valueText(key[index])] as const);
+function keyText(columns: readonly KeyColumn[], key: readonly unknown[]): string {
+  const parts = columns.map(({ name }, index) => [name, valueText(key[index])] as const);
   return JSON.stringify(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

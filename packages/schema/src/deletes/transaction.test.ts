@@ -1,28 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { silentLogger } from "@mortise/core";
-import { sqlite } from "@mortise/db-sqlite";
 import { describe, expect, it } from "vitest";
-import { openProject } from "../project/open-project.ts";
+import { openTestProject } from "../project/testing.ts";
+import type { Project } from "../types/index.ts";
 
-async function withProject(work: (project: Awaited<ReturnType<typeof open>>) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "mortise-delete-"));
-  try {
-    await using project = await open(directory);
-    await work(project);
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+async function withProject(work: (project: Project<unknown>) => Promise<void>): Promise<void> {
+  await using test = await openTestProject();
+  await work(test.project);
 }
-
-const open = (directory: string) =>
-  openProject({
-    directory,
-    plugins: [sqlite],
-    settings: { "mortise.database.file": join(directory, "db.sqlite") },
-    logger: silentLogger,
-  });
 
 describe("deletes in transactions of a project", () => {
   it("run one after the other with inserts that are not awaited singly", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lab, openLab } from "../../test/lab.ts";
+import { openTestProject } from "../../test/test-project.ts";
 import { sql } from "../query/index.ts";
 import type { AnyHeading, Query } from "../types/index.ts";
 
@@ -134,8 +135,9 @@ describe("fetching", () => {
   });
 
   it("refuses a table of another database", async () => {
-    await using other = await openLab();
-    for (const query of [lab.Subject.where(other.Session), lab.Subject.join(other.Session)])
+    await using other = await openTestProject();
+    const Elsewhere = other.query(other.schema("elsewhere").define("manual", "Session", "session : int16"));
+    for (const query of [lab.Subject.where(Elsewhere), lab.Subject.join(Elsewhere)])
       await expect(query.count()).rejects.toMatchObject({
         code: "invalid-query",
         message: expect.stringContaining("another database"),

@@ -119,7 +119,11 @@ async function* readInTransaction(read: Read, options: StreamRowsOptions): Async
   let last: DatabaseRow | undefined;
   do {
     checkStillOpen(read, "a stream");
-    const rows = await executeRead(read, compiler.pageStatement(block, last, size), options.signal);
+    const rows = await executeRead(
+      read,
+      compiler.pageStatement(block, last, size, read.database.dialect),
+      options.signal,
+    );
     yield rows;
     last = rows.length < size ? undefined : rows.at(-1);
   } while (last !== undefined);

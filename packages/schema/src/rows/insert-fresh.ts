@@ -1,9 +1,8 @@
 import { hashKey, pathHash, type Session } from "@mortise/sql";
 import type { InsertOptions } from "../types/index.ts";
 import type { EncodedRow } from "./encode-row.ts";
-import { existingKeys } from "./existing-keys.ts";
 import type { InsertCall } from "./insert-modes.ts";
-import { insertEncoded, type OnDuplicate } from "./insert-statements.ts";
+import { insertEncoded, type OnDuplicate, rowsPerStatement } from "./insert-statements.ts";
 
 /** What became of the rows of one statement sequence. */
 export interface InsertOutcome {
@@ -13,8 +12,9 @@ export interface InsertOutcome {
 }
 
 /**
- * The rows of W3. With `skipDuplicates` the keys are looked up once more under the transaction: a row that appeared
- * since must not leave the objects that were just written for it.
+ * The rows of W3. Only the database knows which of them it skips: keys that are different texts may be equal to it, and
+ * rows of others may have appeared since the look before the upload. So where rows with objects were skipped, all are
+ * inserted again one by one, to learn whose objects nobody refers to.
  */
 export async function insertFresh(
   call: Pick<InsertCall, "target" | "options" | "operation">,
@@ -27,14 +27,20 @@ export async function insertFresh(
   if (onDuplicate !== "skip" || !rows.some((row) => row.planned.length > 0)) {
     return { inserted: await insertEncoded(target, rows, session, onDuplicate, signal), unused: [] };
   }
-  const accepted = rows.map((row) => row.accepted);
-  const existing = await existingKeys(target, accepted, session, signal);
-  const isThere = ({ accepted: { keyText } }: EncodedRow): boolean => keyText !== undefined && existing.has(keyText);
-  const fresh = existing.size === 0 ? rows : rows.filter((row) => !isThere(row));
-  return {
-    inserted: await insertEncoded(target, fresh, session, onDuplicate, signal),
-    unused: existing.size === 0 ? [] : rows.filter(isThere).flatMap(objectsOf),
-  };
+  const insert = (some: readonly EncodedRow[]): Promise<number> =>
+    insertEncoded(target, some, session, onDuplicate, signal);
+  const skipped: EncodedRow[] = [];
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    const some = rows.slice(start, start + rowsPerStatement);
+    const savepoint = await session.savepoint();
+    if ((await insert(some)) === some.length) {
+      await savepoint.release();
+      continue;
+    }
+    await savepoint.rollback();
+    for (const row of some) if ((await insert([row])) === 0) skipped.push(row);
+  }
+  return { inserted: rows.length - skipped.length, unused: skipped.flatMap(objectsOf) };
 }
 
 function onDuplicateOf(options: InsertOptions): OnDuplicate {

@@ -8,7 +8,7 @@ import type { WriteTarget } from "./target.ts";
 export type OnDuplicate = "error" | "skip" | "replace";
 
 /** Rows per statement: bounds what a database builds for one, whatever its limit of bound values. */
-const rowsPerStatement = 1000;
+export const rowsPerStatement = 1000;
 
 /** Inserts encoded rows; answers how many the database took. */
 export async function insertEncoded(
@@ -37,11 +37,15 @@ export async function insertEncoded(
       onDuplicate,
     });
     let affected = 0;
+    const several = some.length > 1;
+    const savepoint = several && target.dialect.traits.errorsPoison === true ? await session.savepoint() : undefined;
     try {
       for (const statement of statements) affected += (await session.execute(statement, { signal })).affected;
+      await savepoint?.release();
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (some.length === 1) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
+      if (!several) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
+      await savepoint?.rollback();
       // One by one, to tell which row it was: what this inserts goes with the error.
       for (const row of some) await insert([row]).catch((again) => Promise.reject(isRefusal(again) ? again : error));
       throw error;

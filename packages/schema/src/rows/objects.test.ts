@@ -2,7 +2,6 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ObjectRef, objectCodec } from "@mortise/codec-object";
 import type { ObjectStore } from "@mortise/core";
-import { sqlite } from "@mortise/db-sqlite";
 import { fileStore } from "@mortise/store-file";
 import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
@@ -152,14 +151,14 @@ describe("rows and their objects", () => {
     await writeFile(join(test.folder, "main", path), "evil");
     await using trusting = await openProject({
       config: test.config,
-      plugins: [fileStore, sqlite, objectCodec],
+      plugins: [fileStore, test.database.plugin, objectCodec],
       rehashBytes: 0,
     });
     const inserting = scans({ project: trusting }).insertOne({ id: 2, data: bytes("good") });
     expect(await inserting).toMatchObject({ uploaded: 0, deduplicated: 1 });
     const wrong = openProject({
       config: test.config,
-      plugins: [fileStore, sqlite, objectCodec],
+      plugins: [fileStore, test.database.plugin, objectCodec],
       rehashBytes: Number.NaN,
     });
     await expect(wrong).rejects.toMatchObject({ name: "ConfigError", code: "invalid-config" });

@@ -89,13 +89,17 @@ async function updateInTransaction(call: UpdateCall, scope: TransactionScope): P
   if (call.changed.length === 0) return;
   const unit = scope.unit(target.binding.schema);
   const written = new Set<string>();
+  const savepoint = await scope.session.savepoint();
   try {
     const work = operation.work(unit, written, scope);
     const encoded = await encodeRow(target, call.accepted, work);
     await operation.protect(work, encoded.planned, scope);
     await operation.upload(encoded.planned);
     await updateEncoded(call, encoded, scope.session);
+    await savepoint.release();
   } catch (error) {
+    // The caller may catch this and go on, which PostgreSQL allows only behind a savepoint.
+    if (scope.session.state === "open") await scope.undo(savepoint);
     await operation.environment.engine.fail(unit, { ids: written, inTransaction: true });
     throw error;
   }
