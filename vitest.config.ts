@@ -1,4 +1,24 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const databases = "integration/databases";
+
+/** The tests of the table layer and of its databases, on a server that the project starts and stops. */
+function onServer(name: string, other: "mysql" | "postgresql"): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include: ["packages/schema/src/**/*.test.ts", `${databases}/**/*.test.ts`],
+      // What only one database has is tried there alone: SQLite's in files of this name, the other server's in its folder.
+      exclude: [...configDefaults.exclude, "**/sqlite-*.test.ts", `${databases}/${other}/**`],
+      globalSetup: `${databases}/setup/${name}.setup.ts`,
+      runner: `${databases}/setup/server-runner.ts`,
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      // Schemas of MySQL belong to the whole server: one file at a time.
+      maxWorkers: 1,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -14,10 +34,15 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["integration/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, `${databases}/**`],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },
+      onServer("mysql", "postgresql"),
+      onServer("mariadb", "postgresql"),
+      onServer("postgresql", "mysql"),
+      onServer("postgresql-15", "mysql"),
     ],
   },
 });

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Codec, createRegistry, type DecodeContext, silentLogger } from "@mortise/core";
 import { createConfig } from "@mortise/core/config";
-import { openSqlite } from "@mortise/db-sqlite";
 import { acceptValue, type Database, type Session, useDefault } from "@mortise/sql";
 import type { ProjectContext, TableBinding } from "../src/context.ts";
 import { createSchemaTables, type SchemaTables } from "../src/declare/index.ts";
 import { createQuery, type RuntimeQuery } from "../src/query/selection.ts";
+import { createTestDatabase } from "./database/test-database.ts";
 
-/** Tables on a real SQLite file, without the object side: what queries and deletes are tested on. */
+/** Tables on a real database, without the object side: what queries and deletes are tested on. */
 export interface TestProject extends AsyncDisposable {
   readonly context: ProjectContext;
   readonly database: Database;
@@ -23,10 +23,11 @@ export interface TestProject extends AsyncDisposable {
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
-/** Call it with `await using`: disposing removes the file. */
+/** Call it with `await using`: disposing removes the database. */
 export async function openTestProject(codecs: readonly Codec[] = []): Promise<TestProject> {
   const directory = await mkdtemp(join(tmpdir(), "mortise-schema-"));
-  const database = await openSqlite({ file: join(directory, "database.sqlite") });
+  const place = await createTestDatabase();
+  const database = await place.open();
   const warnings: string[] = [];
   let session: Session | undefined;
   const context: ProjectContext = {
@@ -71,6 +72,7 @@ export async function openTestProject(codecs: readonly Codec[] = []): Promise<Te
     },
     [Symbol.asyncDispose]: async () => {
       await database.close();
+      await place[Symbol.asyncDispose]();
       await rm(directory, { recursive: true });
     },
   };

@@ -37,7 +37,8 @@ describe("the owner of a store's objects", () => {
   it("keeps another database out before anything is written", async () => {
     await using test = await openTestProject();
     await table(test.project).insertOne({ id: 1, data: bytes("x") });
-    const other = table(await test.again({}, { database: "other.sqlite" }));
+    await using database = await test.database.another();
+    const other = table(await test.again({}, { database }));
     const before = await test.objects();
     await expect(other.insertOne({ id: 1, data: bytes("y") })).rejects.toMatchObject({
       name: "ConfigError",

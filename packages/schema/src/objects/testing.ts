@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import type { ObjectKey, ObjectStore } from "@mortise/core";
-import { openSqlite } from "@mortise/db-sqlite";
 import { type Database, type DatabaseRow, pathHash } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { createMemoryStore } from "@mortise/store-testkit";
@@ -41,7 +39,7 @@ export async function openProtocolLab(options: TestOptions = {}): Promise<Protoc
     },
   };
   const test = await openTestProject({ ...options, stores: { main: store } });
-  const collector = await openSqlite({ file: join(test.folder, "database.sqlite") });
+  const collector = await test.database.open();
   const table = (name: string) => sql.id(`lab.~mortise_${name}`);
   return Object.assign(lab, {
     test,

@@ -1,68 +1,36 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blobCodec } from "@mortise/codec-blob";
 import type { ObjectRef } from "@mortise/codec-object";
-import { type Config, type ObjectKey, type ObjectStore, parseKey, silentLogger } from "@mortise/core";
+import { type ObjectKey, type ObjectStore, parseKey } from "@mortise/core";
 import { createConfig } from "@mortise/core/config";
-import { sqlite } from "@mortise/db-sqlite";
 import { fileStore } from "@mortise/store-file";
 import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
 import { openProject } from "./open-project.ts";
-import { openTestProject } from "./testing.ts";
+import { openTestProject, type TestProject } from "./testing.ts";
 
 const key = (text: string): ObjectKey => parseKey(text);
-const plugins = [fileStore, sqlite, blobCodec] as const;
+const pluginsFor = (test: TestProject) => [fileStore, test.database.plugin, blobCodec] as const;
 
-async function openWith(config: Config, other: ObjectStore): Promise<void> {
-  await using project = await openProject({ plugins, config, stores: { other } });
+async function openWith(test: TestProject, other: ObjectStore): Promise<void> {
+  await using project = await openProject({ plugins: pluginsFor(test), config: test.config, stores: { other } });
   await project.store("other");
 }
 
 describe("openProject", () => {
-  it("reads datajoint.json and keeps the database beside it", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "mortise-open-"));
-    await mkdir(join(directory, "store"));
-    const stores = { default: "main", main: { protocol: "file", location: "store" } };
-    await writeFile(join(directory, "datajoint.json"), JSON.stringify({ stores }));
-    {
-      await using project = await openProject({ plugins, directory, logger: silentLogger });
-      const T = project.schema("lab").manual("T", "id : int32\n---\ndata : <blob@>");
-      await T.insertOne({ id: 1, data: { a: [1, 2] } });
-      expect(await T.fetchOne()).toEqual({ id: 1, data: { a: [1, 2] } });
-    }
-    await using again = await openProject({ plugins, directory, logger: silentLogger });
-    const T = await again.schema("lab").table("T");
-    expect(await T.count()).toBe(1);
-    await again.close();
-    await rm(directory, { recursive: true });
-  });
-
-  it("opens neither the database nor a store before they are used", async () => {
+  it("opens a store at its first use only", async () => {
     await using test = await openTestProject({ main: { location: "/nowhere/to/be/found" } });
     const T = test.project.schema("lab").manual("T", "id : int32\n---\ndata = null : <hash@>");
-    expect(await readdir(test.folder)).toEqual(["main", "raw"]);
     await T.insertOne({ id: 1 });
-    expect(await readdir(test.folder)).toContain("database.sqlite");
     const inserting = T.insertOne({ id: 2, data: Uint8Array.of(1) });
     await expect(inserting).rejects.toMatchObject({ name: "StoreError", code: "invalid-config" });
     expect(await T.count()).toBe(1);
   });
 
-  it("names the package that a missing plugin is in", async () => {
-    await using test = await openTestProject();
-    await using project = await openProject({ plugins: [fileStore], config: test.config });
-    await expect(project.schema("lab").tableNames()).rejects.toMatchObject({
-      code: "unknown-backend",
-      message: expect.stringContaining("@mortise/db-sqlite"),
-    });
-  });
-
   it("takes settings above every other source", async () => {
     await using test = await openTestProject();
     const settings = { "stores.default": "raw" };
-    await using project = await openProject({ plugins, config: test.config, settings });
+    await using project = await openProject({ plugins: pluginsFor(test), config: test.config, settings });
     expect(project.config.defaultStore).toBe("raw");
   });
 
@@ -78,7 +46,7 @@ describe("openProject", () => {
       [() => T.fetch(slip("sgnal")), 'did you mean "signal"?'],
       [() => T.count(slip("limit")), "allowed: signal"],
       [() => test.project.transaction(async () => 1, slip("timeoutMs")), "allowed: signal"],
-      [() => openProject({ plugins, ...slip("setings") }), 'did you mean "settings"?'],
+      [() => openProject(slip("setings")), 'did you mean "settings"?'],
       [() => T.stream(slip("batches")), 'did you mean "batch"?'],
     ];
     for (const [call, hint] of calls)
@@ -108,11 +76,8 @@ describe("openProject", () => {
 
   it("uses the only store given as an instance as the default", async () => {
     await using test = await openTestProject();
-    const config = createConfig({
-      plugins,
-      directory: test.folder,
-      options: { mortise: { database: { backend: "sqlite", file: join(test.folder, "instance.sqlite") } } },
-    });
+    const plugins = pluginsFor(test);
+    const config = createConfig({ plugins, directory: test.folder, options: test.database.settings });
     await using project = await openProject({ plugins, config, stores: { only: createMemoryStore() } });
     const T = project.schema("lab").manual("T", "id : int32\n---\ndata : <hash@>");
     await T.insertOne({ id: 1, data: Uint8Array.of(1) });
@@ -126,7 +91,7 @@ describe("openProject", () => {
     await using test = await openTestProject();
     const location = join(test.folder, "main");
     const instance = { ...createMemoryStore(), baseUrl: `file://${location}${below}` };
-    await expect(openWith(test.config, instance)).rejects.toMatchObject({
+    await expect(openWith(test, instance)).rejects.toMatchObject({
       name: "ConfigError",
       code: "overlapping-stores",
     });
@@ -217,15 +182,11 @@ describe("project.store", () => {
         capabilities = { ...capabilities, putModes: new Set() };
       },
     };
-    const directory = await mkdtemp(join(tmpdir(), "mortise-view-"));
-    {
-      await using project = await openProject({ plugins, config: createConfig({ directory }), stores: { other } });
-      const view = await project.store("other");
-      expect([...view.capabilities.putModes]).toEqual(["create", "ifMatch"]);
-      await view.prepare?.();
-      expect([...view.capabilities.putModes]).toEqual([]);
-    }
-    await rm(directory, { recursive: true });
+    await using test = await openTestProject({ stores: { other } });
+    const view = await test.project.store("other");
+    expect([...view.capabilities.putModes]).toEqual(["create", "ifMatch"]);
+    await view.prepare?.();
+    expect([...view.capabilities.putModes]).toEqual([]);
   });
 
   it("lists the user's files and no others", async () => {

@@ -6,8 +6,8 @@ import { filepathCodec } from "@mortise/codec-filepath";
 import { objectCodec } from "@mortise/codec-object";
 import type { Config, Logger, ObjectStore, Plugin } from "@mortise/core";
 import { createConfig } from "@mortise/core/config";
-import { sqlite } from "@mortise/db-sqlite";
 import { fileStore } from "@mortise/store-file";
+import { createTestDatabase, type TestDatabase } from "../../test/database/test-database.ts";
 import type { Project } from "../types/index.ts";
 import type { ProtocolOverrides } from "./internals.ts";
 import { openProjectWith } from "./open-project.ts";
@@ -18,13 +18,14 @@ export interface Warning {
   readonly fields: unknown;
 }
 
-/** A project on a real SQLite file and real file stores, in a folder that is removed on disposal. */
+/** A project on a real database and real file stores, all removed on disposal. */
 export interface TestProject extends AsyncDisposable {
   readonly project: Project<unknown>;
   readonly folder: string;
+  readonly database: TestDatabase;
   readonly config: Config;
   readonly warnings: readonly Warning[];
-  /** Another project on the same files, as another process would open it. Closed with this one. */
+  /** Another project on the same database and files, as another process would open it. Closed with this one. */
   again(overrides?: ProtocolOverrides, options?: TestOptions): Promise<Project<unknown>>;
   /** Paths of the objects in a store, without Mortise's own files, sorted. */
   objects(store?: string): Promise<readonly string[]>;
@@ -36,21 +37,24 @@ export interface TestOptions {
   readonly raw?: Readonly<Record<string, unknown>> | undefined;
   readonly plugins?: readonly Plugin[] | undefined;
   readonly stores?: Readonly<Record<string, ObjectStore>> | undefined;
-  readonly database?: string | undefined;
+  /** Another database than the project's own; whoever made it disposes it. */
+  readonly database?: TestDatabase | undefined;
   readonly overrides?: ProtocolOverrides | undefined;
 }
 
 export async function openTestProject(options: TestOptions = {}): Promise<TestProject> {
   const folder = await mkdtemp(join(tmpdir(), "mortise-project-"));
+  const database = options.database ?? (await createTestDatabase());
   const warnings: Warning[] = [];
   const logger: Logger = { debug: () => undefined, warn: (event, fields) => warnings.push({ event, fields }) };
   const open: Project<unknown>[] = [];
   for (const name of ["main", "raw"]) await mkdir(join(folder, name));
 
   const start = async (overrides: ProtocolOverrides, given: TestOptions): Promise<Project<unknown>> => {
-    const plugins = [fileStore, sqlite, blobCodec, objectCodec, filepathCodec, ...(given.plugins ?? [])];
+    const place = given.database ?? database;
+    const plugins = [fileStore, place.plugin, blobCodec, objectCodec, filepathCodec, ...(given.plugins ?? [])];
     const project = await openProjectWith(
-      { plugins, config: configOf(folder, plugins, given), logger, stores: given.stores },
+      { plugins, config: configOf(folder, plugins, place, given), logger, stores: given.stores },
       overrides,
     );
     open.push(project);
@@ -60,18 +64,20 @@ export async function openTestProject(options: TestOptions = {}): Promise<TestPr
   return {
     project,
     folder,
+    database,
     config: project.config,
     warnings,
     again: (overrides = {}, given = options) => start(overrides, given),
     objects: (store = "main") => objectsBelow(join(folder, store)),
     async [Symbol.asyncDispose]() {
       for (const each of open) await each.close();
+      if (options.database === undefined) await database[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-function configOf(folder: string, plugins: readonly Plugin[], options: TestOptions): Config {
+function configOf(folder: string, plugins: readonly Plugin[], place: TestDatabase, options: TestOptions): Config {
   return createConfig({
     plugins,
     directory: folder,
@@ -81,7 +87,7 @@ function configOf(folder: string, plugins: readonly Plugin[], options: TestOptio
         main: { protocol: "file", location: join(folder, "main"), ...options.main },
         raw: { protocol: "file", location: join(folder, "raw"), ...options.raw },
       },
-      mortise: { database: { backend: "sqlite", file: join(folder, options.database ?? "database.sqlite") } },
+      ...place.settings,
     },
   });
 }
