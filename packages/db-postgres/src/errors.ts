@@ -1,0 +1,253 @@
+/**
+ * What PostgreSQL's errors mean to a user, by SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ *
+ * | SQLSTATE | code |
+ * |---|---|
+ * | 23505 | `duplicate` |
+ * | 23503, 23001, 23P01 | `integrity` |
+ * | 23502 | `missing-attribute` |
+ * | 23514, 22… | `out-of-range` |
+ * | 42P01, 3F000, 3D000 | `missing-table` |
+ * | 42703 | `unknown-attribute` |
+ * | 42P07, 42P06, 42710 | `table-exists` |
+ * | 42501, 25006 | `access` |
+ * | the rest of 42 | `syntax` |
+ * | 55P03, 57014 | `busy` |
+ * | 40001, 40P01 | `TransactionError` `conflict`, retryable |
+ * | 08…, 57P01 – 57P05, a broken socket | `connection-lost` |
+ * | the rest | `database` |
+ */
+import { ConfigError, isMortiseError, QueryError, TransactionError } from "@mortise/core";
+
+/** An error that the server sent; errors of the socket have no severity. */
+export interface ServerError extends Error {
+  /** SQLSTATE. */
+  readonly code: string;
+  readonly severity: string;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+}
+
+export function isServerError(error: unknown): error is ServerError {
+  return error instanceof Error && "severity" in error && typeof (error as Partial<ServerError>).code === "string";
+}
+
+/** The server ends a session after such an error, by FATAL or PANIC. */
+export function endsSession(error: unknown): boolean {
+  if (!isServerError(error)) return !isMortiseError(error);
+  return isLoss(error.code) || error.severity === "FATAL" || error.severity === "PANIC";
+}
+
+/** Classes 08 and 57P, and the limits after which the server hangs up (idle, and length of a transaction). */
+function isLoss(code: string): boolean {
+  return code.startsWith("08") || code.startsWith("57P") || code === "25P03" || code === "25P04";
+}
+
+/** The driver's error as Mortise reports it; errors of Mortise pass unchanged. */
+export function translate(error: unknown): unknown {
+  if (isMortiseError(error)) return error;
+  if (!isServerError(error)) return lost(error);
+  const { code } = error;
+  if (endsSession(error)) return lost(error);
+  return exact[code]?.(error) ?? byClass[code.slice(0, 2)]?.(error) ?? plain("database", "PostgreSQL: ")(error);
+}
+
+/** Without a SQLSTATE only the socket or the driver's own state can have failed. */
+function lost(error: unknown): QueryError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new QueryError("connection-lost", `the connection to PostgreSQL was lost: ${message}`, {
+    cause: error,
+    hint: isServerError(error) ? lossHints[error.code] : undefined,
+  });
+}
+
+const lossHints: Readonly<Record<string, string>> = {
+  "57P01": "the server was stopped, or an administrator ended this session",
+  "57P02": "another process of the server crashed; it recovers by itself",
+  "25P03": "the transaction did nothing for longer than idle_in_transaction_session_timeout allows",
+  "25P04": "the transaction took longer than transaction_timeout allows",
+  "57P05": "the session did nothing for longer than idle_session_timeout allows",
+};
+
+type Translation = (error: ServerError) => QueryError | TransactionError;
+
+/** The server's own words, with what was tried before them. */
+function plain(code: string, lead: string, hint?: string): Translation {
+  return (error) => new QueryError(code, `${lead}${error.message}`, { cause: error, hint: hint ?? error.hint });
+}
+
+/** Another transaction was in the way, and this one can only be rolled back. */
+const conflict: Translation = (error) =>
+  new TransactionError("conflict", `the server ended a conflict between transactions: ${error.message}`, {
+    cause: error,
+    retryable: true,
+    hint: "roll back, and run the whole transaction again",
+  });
+
+const missingTable = plain("missing-table", "", "declare it first");
+const exists = plain("table-exists", "");
+const refused = plain("access", "the database refused: ");
+
+const exact: Readonly<Record<string, Translation>> = {
+  "23505": duplicate,
+  "23503": brokenReference,
+  "23001": brokenReference,
+  "23P01": plain("integrity", ""),
+  "23502": missingValue,
+  "23514": plain("out-of-range", "a value was refused: "),
+  "25006": refused,
+  "25P02": plain(
+    "database",
+    "",
+    "an earlier statement of this transaction failed: roll back, or to a savepoint before it",
+  ),
+  "3D000": missingTable,
+  "3F000": missingTable,
+  "40001": conflict,
+  "40P01": conflict,
+  "42501": refused,
+  "42703": plain("unknown-attribute", ""),
+  "42P01": missingTable,
+  "42P06": exists,
+  "42P07": exists,
+  "42710": exists,
+  "53100": plain("database", "the server's disk is full: ", "make room there, and run it again"),
+  "53200": plain("database", "the server is out of memory: "),
+  "55P03": plain("busy", "another transaction holds a lock: "),
+  "57014": plain("busy", "the server stopped the statement: "),
+};
+
+const byClass: Readonly<Record<string, Translation>> = {
+  "22": plain("out-of-range", "a value was refused: "),
+  "42": plain("syntax", "PostgreSQL can't read the statement: "),
+};
+
+/** Characters of a value or of the server's detail that a message shows. */
+const maxShown = 200;
+
+function shortened(text: string): string {
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+}
+
+function tableOf({ schema, table }: ServerError): string {
+  return table === undefined ? "the table" : `${schema}.${table}`;
+}
+
+/** What stands in the server's `Key (a, b)=(1, x) …`; nothing where the user may not see the columns. */
+function keyIn(
+  error: ServerError,
+): { readonly columns: string; readonly values: string; readonly rest: string } | undefined {
+  const match = /^Key \((.*?)\)=\((.*)\) ([^)]*)$/s.exec(error.detail ?? "");
+  if (match === null) return undefined;
+  return { columns: (match[1] ?? "").replaceAll('"', ""), values: shortened(match[2] ?? ""), rest: match[3] ?? "" };
+}
+
+function duplicate(error: ServerError): QueryError {
+  const table = tableOf(error);
+  const key = keyIn(error);
+  if (key?.columns === "_singleton") {
+    return new QueryError("duplicate", `${table} has its one row already`, {
+      cause: error,
+      hint: "a table without a key holds a single row: change it with updateOne, or delete it first",
+    });
+  }
+  const what =
+    key === undefined ? `values of ${error.constraint ?? "a unique index"}` : `${key.columns}: ${key.values}`;
+  return new QueryError("duplicate", `${table} already has a row with the same ${what}`, { cause: error });
+}
+
+/** Either end of a foreign key: the row refers to none, or is referred to. */
+function brokenReference(error: ServerError): QueryError {
+  const key = keyIn(error);
+  const other = /table "(.*)"\.$/.exec(key?.rest ?? "")?.[1];
+  if (key === undefined || other === undefined) {
+    return new QueryError("integrity", `a foreign key was violated: ${error.message}`, {
+      cause: error,
+      hint: "the row refers to one that does not exist, or other rows still refer to it",
+    });
+  }
+  const child = tableOf(error);
+  if (key.rest.startsWith("is not present")) {
+    return new QueryError("integrity", `${child}: ${other} has no row with ${key.columns} = ${key.values}`, {
+      cause: error,
+      hint: `insert the row of ${other} first, or correct ${key.columns}`,
+    });
+  }
+  return new QueryError("integrity", `rows of ${child} still refer to the row with ${key.columns} = ${key.values}`, {
+    cause: error,
+    hint: `delete or change the rows of ${child} first`,
+  });
+}
+
+function missingValue(error: ServerError): QueryError {
+  const column = error.column ?? "a required column";
+  return new QueryError("missing-attribute", `${tableOf(error)} needs a value for ${column}`, { cause: error });
+}
+
+/** Where was tried to connect. */
+interface Target {
+  readonly place: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The server answered a wish for TLS with no; pg says it in words only. */
+export function hasNoTls(error: unknown): boolean {
+  return error instanceof Error && error.message === "The server does not support SSL connections";
+}
+
+const hints = {
+  host: "check database.host",
+  refused: "check that the server runs, and database.host and database.port",
+  silent: "no answer in time: check database.host and database.port, and firewalls on the way",
+  user: "check database.user and database.password (DJ_USER, DJ_PASS)",
+  rules: "the server's pg_hba.conf has no rule for this user, database and address, or only one that asks for TLS",
+  connect: "the role needs the CONNECT privilege on the database",
+  full: "lower mortise.database.connections, close other programs, or raise max_connections on the server",
+  starting: "the server is starting, stopping or recovering: try again in a moment",
+  name: "create the database, or set database.name (default postgres)",
+  certificate: "the certificate is not for this host or not signed by the authorities of database.tls_ca",
+} as const;
+
+/** Codes of Node's name look-up and sockets. */
+const socketHints: Readonly<Record<string, string>> = {
+  ENOTFOUND: hints.host,
+  EAI_AGAIN: hints.host,
+  ENOENT: hints.refused,
+  ECONNREFUSED: hints.refused,
+  ETIMEDOUT: hints.silent,
+  EHOSTUNREACH: hints.silent,
+  ENETUNREACH: hints.silent,
+};
+
+/** Why no connection came about: `unreachable`, `access`, `unknown-database` or `tls-unavailable`. */
+export function connectError(error: unknown, target: Target): unknown {
+  if (isMortiseError(error)) return error;
+  const fail = (code: string, hint: string | undefined): ConfigError =>
+    new ConfigError(code, `can't connect to ${target.place}: ${reasonOf(error)}`, { cause: error, hint });
+  const { code = "" } = error as { readonly code?: string };
+  const message = error instanceof Error ? error.message : "";
+  if (isServerError(error)) {
+    if (code === "3D000") return fail("unknown-database", hints.name);
+    if (code === "28P01") return fail("access", hints.user);
+    if (code === "28000") return fail("access", message.includes("pg_hba.conf") ? hints.rules : hints.user);
+    if (code === "42501") return fail("access", hints.connect);
+    if (code === "53300") return fail("unreachable", hints.full);
+    return fail("unreachable", code.startsWith("57P") ? hints.starting : error.hint);
+  }
+  if (message.startsWith("SASL") || message.includes("password must be")) return fail("access", hints.user);
+  if (/^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/.test(code)) {
+    return fail("tls-unavailable", hints.certificate);
+  }
+  return fail("unreachable", message === "timeout expired" ? hints.silent : (socketHints[code] ?? hints.refused));
+}
+
+/** Node tries every address of a name, and keeps what went wrong inside; its own message is then empty. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") return error.errors.map(reasonOf).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}
