@@ -12,8 +12,6 @@ export interface DialectTraits {
   readonly maxIdentifierBytes: number;
   /** Bound values of one statement. */
   readonly maxParameters: number;
-  /** True: after an error inside a transaction nothing works but rolling back, to a savepoint if there is one (PostgreSQL). */
-  readonly errorsPoison?: boolean | undefined;
 }
 
 /** What the scalar at a path of a JSON document is compared as. */
@@ -35,7 +33,7 @@ export interface Dialect {
   toDatabase(type: ColumnType, value: unknown): unknown;
   /** A driver's value as users see it; never called with null. */
   fromDatabase(type: ColumnType, raw: unknown): unknown;
-  /** An `INSERT` of many rows; a cell that is `useDefault` takes the column's default. `onDuplicate: "skip"` ignores primary key conflicts only. */
+  /** An `INSERT` of many rows, after whose refusal the transaction goes on without them; a cell that is `useDefault` takes the column's default. `onDuplicate: "skip"` ignores primary key conflicts only. */
   insert(request: InsertRequest): readonly Statement[];
   /**
    * The value at a path inside a json column; NULL where there is none, and where it is JSON's null. Read as a number or

@@ -1,5 +1,8 @@
-import { type Database, type Executor, type LineageRow, lineageOf, type Session, type TableSpec } from "@mortise/sql";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isMortiseError } from "@mortise/core";
+import { type Database, type Executor, executeAll, type LineageRow, type Session, type TableSpec } from "@mortise/sql";
 import { tableProblem } from "../definition/problems.ts";
+import { writeLineage } from "./lineage.ts";
 
 /** What is known of a table in the database. */
 export interface CatalogEntry {
@@ -10,69 +13,53 @@ export interface CatalogEntry {
 
 /** Reads one table; undefined where there is none. */
 export async function readTable(
-  database: Database,
+  { catalog }: Database,
   executor: Executor,
   schema: string,
   tableName: string,
 ): Promise<CatalogEntry | undefined> {
-  const [spec] = await database.catalog.tables(executor, schema, [tableName]);
+  const [spec] = await catalog.tables(executor, schema, [tableName]);
   if (spec === undefined) return undefined;
-  return { spec, lineage: await database.catalog.lineage(executor, schema) };
+  return { spec, lineage: await catalog.lineage(executor, schema) };
 }
+
+/** How often creating is tried again: with each failure of this kind another program has come further. */
+const attempts = 20;
+/** What a statement that creates something is told when another program does the same at this moment. */
+const othersAtWork: readonly string[] = ["duplicate", "conflict", "busy"];
 
 /**
- * Creates a table with its lineage, its schema and the hidden tables of the write protocol where they are missing, in
- * one transaction: another program sees all of it or nothing. Where another program was faster, nothing is created.
+ * Creates a table with its lineage, its schema and the hidden tables of the write protocol where they are missing;
+ * false where another program was faster. Databases check "if not exists" without a lock, so that of several programs
+ * some are told that it exists after all, or that they are in each other's way: these look again.
  */
-export async function createTable(database: Database, spec: TableSpec): Promise<void> {
-  await using session = await database.begin();
-  if (await createInside(database, session, spec)) await session.commit();
-  else await session.rollback();
-}
-
-/** Whether the table was created; false where another program was faster since the first look. */
-async function createInside(database: Database, session: Session, spec: TableSpec): Promise<boolean> {
-  const { catalog, dialect, ledger } = database;
-  const schemas = await catalog.schemas(session);
-  if (!schemas.includes(spec.schema)) {
-    for (const statement of dialect.createSchema(spec.schema)) await session.execute(statement);
-  } else if ((await catalog.tableNames(session, spec.schema)).includes(spec.name)) {
-    return false;
-  }
-  for (const statement of dialect.createTable(spec)) await session.execute(statement);
-  const rows = lineageOf(spec, await parentLineage(database, session, spec));
-  await catalog.replaceLineage(session, spec.schema, spec.name, rows);
-  await ledger.prepare(session, spec.schema);
-  return true;
-}
-
-/**
- * Writes the rows of a table that has none although its schema keeps lineage: without them it could not be joined, here
- * and in Python. A schema without any lineage is left alone: its first row would make all other tables unjoinable.
- */
-export async function repairLineage(database: Database, entry: CatalogEntry): Promise<CatalogEntry> {
-  const { spec, lineage } = entry;
-  if (lineage === undefined || lineage.some(({ table }) => table === spec.name)) return entry;
-  await using session = await database.begin();
-  const rows = lineageOf(spec, await parentLineage(database, session, spec));
-  await database.catalog.replaceLineage(session, spec.schema, spec.name, rows);
-  await session.commit();
-  return { spec, lineage: [...lineage, ...rows] };
-}
-
-/** Reads each schema's lineage once, that of the table's own schema included where a parent stands there. */
-async function parentLineage(
-  database: Database,
-  executor: Executor,
-  spec: TableSpec,
-): Promise<(schema: string, table: string, attribute: string) => string | undefined> {
-  const known = new Map<string, string>();
-  for (const schema of new Set(spec.foreignKeys.map(({ parent }) => parent.schema))) {
-    for (const row of (await database.catalog.lineage(executor, schema)) ?? []) {
-      known.set(`${schema}.${row.table}.${row.attribute}`, row.lineage);
+export async function createTable(database: Database, spec: TableSpec): Promise<boolean> {
+  for (let round = 1; ; round += 1) {
+    try {
+      await using session = await database.begin({ ddl: true });
+      const created = await createInside(database, session, spec);
+      await (created ? session.commit() : session.rollback());
+      return created;
+    } catch (error) {
+      if (round >= attempts || !isMortiseError(error) || !othersAtWork.includes(error.code)) throw error;
+      await sleep(Math.random() * 20 * round);
     }
   }
-  return (schema, table, attribute) => known.get(`${schema}.${table}.${attribute}`);
+}
+
+/**
+ * One transaction, where the database has that for such statements. On MySQL each of them commits, so the table comes
+ * last: whatever is there before it is hidden, and harmless to whoever reads it.
+ */
+async function createInside(database: Database, session: Session, spec: TableSpec): Promise<boolean> {
+  const { catalog, dialect, ledger } = database;
+  const isNew = !(await catalog.schemas(session)).includes(spec.schema);
+  if (isNew) await executeAll(session, dialect.createSchema(spec.schema));
+  else if ((await catalog.tableNames(session, spec.schema)).includes(spec.name)) return false;
+  await ledger.prepare(session, spec.schema);
+  await writeLineage(catalog, session, spec);
+  await executeAll(session, dialect.createTable(spec));
+  return true;
 }
 
 /** Longer names would be cut or refused halfway through by the database. */

@@ -1,12 +1,13 @@
-import { QueryError } from "@mortise/core";
+import { isMortiseError, QueryError } from "@mortise/core";
 import { compareSpecs, type Database } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import type { TableDefinition } from "../definition/ast.ts";
 import { tableProblem } from "../definition/problems.ts";
 import { type Heading, headingFromSpec } from "../heading/index.ts";
-import { type CatalogEntry, checkNameLengths, createTable, readTable, repairLineage } from "./create-table.ts";
+import { type CatalogEntry, checkNameLengths, createTable, readTable } from "./create-table.ts";
 import type { ParentTable } from "./foreign-key.ts";
 import { checkComputedKey } from "./key-rule.ts";
+import { replaceLineageOf } from "./lineage.ts";
 import { buildTableSpec } from "./table-spec.ts";
 
 /** A table that is known to be in the database. */
@@ -56,7 +57,7 @@ async function complete(
   defined: CatalogEntry["spec"],
   found: CatalogEntry | undefined,
 ): Promise<CatalogEntry> {
-  return found === undefined ? await create(database, table, defined) : await repairLineage(database, found);
+  return found === undefined ? await create(database, table, defined) : await repairLineage(database, table, found);
 }
 
 function notCreated({ schema, className }: DeclarableTable): QueryError {
@@ -103,14 +104,45 @@ async function create(database: Database, table: DeclarableTable, spec: CatalogE
     checkComputedKey(table.definition, table.tier, table.className, fromParents);
   }
   checkNameLengths(database, spec, table.className);
-  await createTable(database, spec);
-  table.project.logger.debug("table.declared", { schema: table.schema, table: table.tableName });
+  const created = await createTable(database, spec).catch((error: unknown) => ({ error }));
   // Read back: a table that was just created and one that was found are then the same to all that follows.
   const entry = await readTable(database, database, table.schema, table.tableName);
-  if (entry !== undefined) return entry;
-  throw tableProblem(table.className, "mismatch", `the table '${spec.name}' was created and is gone again`, {
-    hint: "does another program drop it?",
-  });
+  if (entry === undefined) {
+    if (typeof created === "object") throw created.error;
+    throw tableProblem(table.className, "mismatch", `the table '${spec.name}' was created and is gone again`, {
+      hint: "does another program drop it?",
+    });
+  }
+  // On MySQL the rows that this program has written already stay, and its definition may be another.
+  if (created !== true) return await repairLineage(database, table, entry, true);
+  table.project.logger.debug("table.declared", { schema: table.schema, table: table.tableName });
+  return entry;
+}
+
+/**
+ * Writes the rows of a table that has none although its schema keeps lineage: without them it could not be joined, here
+ * and in Python. A schema without any lineage is left alone: its first row would make all other tables unjoinable. A
+ * user who may only read uses the table all the same.
+ */
+async function repairLineage(
+  database: Database,
+  { project: { logger } }: DeclarableTable,
+  entry: CatalogEntry,
+  always = false,
+): Promise<CatalogEntry> {
+  const { spec, lineage } = entry;
+  const others = lineage?.filter(({ table }) => table !== spec.name);
+  if (others === undefined || (!always && others.length !== lineage?.length)) return entry;
+  try {
+    await using session = await database.begin({ ddl: true });
+    const rows = await replaceLineageOf(database.catalog, session, spec);
+    await session.commit();
+    return { spec, lineage: [...others, ...rows] };
+  } catch (error) {
+    if (!isMortiseError(error, "access")) throw error;
+    logger.debug("lineage.missing", { schema: spec.schema, table: spec.name });
+    return entry;
+  }
 }
 
 /** One error for all of them: a definition is corrected once, not difference by difference. */

@@ -21,12 +21,14 @@ export async function dropTable(binding: TableBinding, options: DropOptions = {}
       "drop it outside",
     );
   const database = await project.database();
-  await using session = await database.begin();
+  await using session = await database.begin({ ddl: true });
   const order = await existing(database.catalog, session, { schema, table: tableName });
   checkParts(order, className, options);
   checkDependents(order, className, options);
   for (const spec of order) {
-    await database.catalog.replaceLineage(session, spec.schema, spec.name, []);
+    // Writing would create it: all other tables of the schema would then lack theirs.
+    if ((await database.catalog.lineage(session, spec.schema)) !== undefined)
+      await database.catalog.replaceLineage(session, spec.schema, spec.name, []);
     for (const statement of database.dialect.dropTable(spec)) await session.execute(statement);
   }
   await session.commit();

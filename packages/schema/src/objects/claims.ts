@@ -31,7 +31,9 @@ export function createClaims(environment: ProtocolEnvironment, stores: StoreAcce
   async function prepare(schema: string): Promise<string> {
     const known = prepared.get(schema);
     if (known !== undefined) return known;
-    const id = await inLedger(environment, flushedPool(environment), (session) => ledger.prepare(session, schema));
+    const id = await inLedger(environment, flushedPool(environment), (session) => ledger.prepare(session, schema), {
+      ddl: true,
+    });
     prepared.set(schema, id);
     return id;
   }

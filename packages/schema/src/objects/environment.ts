@@ -1,5 +1,5 @@
 import type { Logger } from "@mortise/core";
-import type { Database, LedgerDialect, Session } from "@mortise/sql";
+import type { BeginOptions, Database, LedgerDialect, Session } from "@mortise/sql";
 
 /** Times of the write protocol, in milliseconds. Tests shorten them; the defaults are those the model was run for. */
 export interface ProtocolTimes {
@@ -26,7 +26,7 @@ export async function inLedger<T>(
   environment: ProtocolEnvironment,
   pool: "data" | "ledger",
   work: (session: Session, ledger: LedgerDialect) => Promise<T>,
-  options: { readonly signal?: AbortSignal | undefined; readonly readOnly?: boolean | undefined } = {},
+  options: Pick<BeginOptions, "signal" | "readOnly" | "ddl"> = {},
 ): Promise<T> {
   const { database } = environment;
   await using session = await database.begin({ pool, ...options });

@@ -37,15 +37,11 @@ export async function insertEncoded(
       onDuplicate,
     });
     let affected = 0;
-    const several = some.length > 1;
-    const savepoint = several && target.dialect.traits.errorsPoison === true ? await session.savepoint() : undefined;
     try {
       for (const statement of statements) affected += (await session.execute(statement, { signal })).affected;
-      await savepoint?.release();
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (!several) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
-      await savepoint?.rollback();
+      if (some.length === 1) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
       // One by one, to tell which row it was: what this inserts goes with the error.
       for (const row of some) await insert([row]).catch((again) => Promise.reject(isRefusal(again) ? again : error));
       throw error;
