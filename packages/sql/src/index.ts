@@ -16,8 +16,10 @@ export {
   tableKey,
 } from "./graph/graph.ts";
 export { lineageOf, type ParentLineage } from "./graph/lineage.ts";
+export { supportIndexes } from "./graph/support-indexes.ts";
 export type * from "./ledger/contract.ts";
 export * from "./ledger/identifiers.ts";
+export { commitTookPlace, type OutcomeQuestion } from "./ledger/outcome.ts";
 export { keepStoreId, readStoreId } from "./ledger/store-ids.ts";
 export type * from "./plugin.ts";
 export { type ServerOptions, serverKeys } from "./server/options.ts";

@@ -1,5 +1,12 @@
 import { DefinitionError } from "@mortise/core";
-import { type ForeignKeySpec, type IndexSpec, quoteName, type Statement, type TableSpec } from "@mortise/sql";
+import {
+  type ForeignKeySpec,
+  type IndexSpec,
+  quoteName,
+  type Statement,
+  supportIndexes,
+  type TableSpec,
+} from "@mortise/sql";
 import { sql } from "kysely";
 import { recordTable } from "../catalog/metadata.ts";
 import { columnClause, isRowNumber } from "./column.ts";
@@ -50,19 +57,4 @@ function indexItem(item: IndexSpec["items"][number]): string {
   const path = /^([a-z][a-z0-9_]*)\.([A-Za-z_][\w.]*)(?::.*)?$/.exec(item.expression);
   if (path?.[1] === undefined || path[2] === undefined) return item.expression;
   return `json_extract(${quoteName(path[1])}, '$.${path[2]}')`;
-}
-
-/** Without an index on its columns, each delete of a parent would read the whole child table. */
-function supportIndexes(spec: TableSpec): readonly (readonly string[])[] {
-  const covered: (readonly string[])[] = [
-    spec.primaryKey,
-    ...spec.indexes.map((index) => index.items.map((item) => ("column" in item ? item.column : ""))),
-  ];
-  const needed: (readonly string[])[] = [];
-  for (const { columns } of [...spec.foreignKeys].sort((a, b) => b.columns.length - a.columns.length)) {
-    if (covered.some((index) => columns.every((column, position) => index[position] === column))) continue;
-    needed.push(columns);
-    covered.push(columns);
-  }
-  return needed;
 }

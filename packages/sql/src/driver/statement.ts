@@ -13,11 +13,11 @@ const ready = new WeakMap<object, StatementText>();
 
 /**
  * A statement of known text, which no compiler has to print: thousands of rows would take longer to print than to insert.
- * It is run as a whole; as a part of another fragment it would have no values.
+ * It is run as a whole; as a part of another fragment it would have no values. `more` is for the driver that runs it.
  */
-export function readyStatement(text: string, values: readonly unknown[]): Statement {
+export function readyStatement(text: string, values: readonly unknown[], more: object = {}): Statement {
   const statement = sql.raw(text);
-  ready.set(statement, { text, values });
+  ready.set(statement, { ...more, text, values });
   return statement;
 }
 

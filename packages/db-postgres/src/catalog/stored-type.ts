@@ -1,0 +1,103 @@
+import { type ColumnType, type NativeType, parseColumnType } from "@mortise/sql";
+import { sqlType } from "../dialect/column-type.ts";
+import { isEnum } from "../dialect/enum-type.ts";
+import type { ColumnJson } from "./column-spec.ts";
+
+/** What `format_type` prints, as core types. Without a marker numbers are left as PostgreSQL's own types. */
+const coreNames: Readonly<Record<string, string>> = {
+  smallint: "int16",
+  integer: "int32",
+  bigint: "int64",
+  real: "float32",
+  numeric: "decimal",
+  "timestamp without time zone": "datetime",
+};
+
+/** Types that are the same with a marker and without. */
+const sharedNames: Readonly<Record<string, string>> = {
+  "double precision": "float64",
+  boolean: "bool",
+  uuid: "uuid",
+  jsonb: "json",
+  json: "json",
+  bytea: "bytes",
+  date: "date",
+  character: "char",
+  "character varying": "varchar",
+};
+
+/** The type that numbers its rows, by the type of its numbers. */
+const serials: Readonly<Record<string, string>> = { smallint: "smallserial", integer: "serial", bigint: "bigserial" };
+
+/** `timestamp(3) without time zone` taken apart: its name without arguments, and the arguments. */
+function split(type: string): { readonly name: string; readonly args: string } {
+  const match = /^([^"(]*?)(\([^)]*\))?( with(?:out)? time zone)?$/.exec(type);
+  return match === null ? { name: type, args: "" } : { name: `${match[1]}${match[3] ?? ""}`, args: match[2] ?? "" };
+}
+
+function core(name: string | undefined, args: string): ColumnType | undefined {
+  return name === undefined ? undefined : parseColumnType(`${name}${args}`).type;
+}
+
+function native(text: string): NativeType {
+  return { kind: "native", name: /^\w+/.exec(text)?.[0].toLowerCase() ?? text, text };
+}
+
+function enumOf(labels: readonly string[]): ColumnType {
+  const text = `enum(${labels.map((label) => `'${label.replaceAll("'", "''")}'`).join(",")})`;
+  return { kind: "core", name: "enum", values: labels, text };
+}
+
+/** The type of a column: that of its marker, if the column is of that type, else the one that it has. */
+export function columnType(column: ColumnJson, marker: string | undefined, isReference: boolean): ColumnType {
+  if (isNumbered(column)) return native(serials[column.type] ?? column.type);
+  if (marker === undefined) return unmarkedType(column, isReference);
+  // The final type of a codec is told by the column alone.
+  const declared = marker.startsWith("<") ? undefined : parseColumnType(marker, { lenient: true }).type;
+  return declared?.kind === "core" && fits(declared, column) ? declared : storedType(column);
+}
+
+/** Whether the database numbers the rows: an identity, or the default that `serial` makes. */
+export function isNumbered({ type, identity, default: text }: ColumnJson): boolean {
+  return serials[type] !== undefined && (identity || text?.startsWith("nextval(") === true);
+}
+
+/** Whether a column can be what its marker says: someone may have changed the one and not the other. */
+function fits(declared: ColumnType, { type, labels }: ColumnJson): boolean {
+  if (isEnum(declared)) {
+    const values = new Set(declared.values);
+    return labels !== null && labels.length === values.size && labels.every((label) => values.has(label));
+  }
+  if (labels !== null) return false;
+  const expected = split(sqlType(declared)).name;
+  const { name } = split(type);
+  return (aliases[expected] ?? expected) === name;
+}
+
+/** Spellings of `sqlType` that `format_type` has another one for. */
+const aliases: Readonly<Record<string, string>> = {
+  timestamp: "timestamp without time zone",
+  char: "character",
+  varchar: "character varying",
+};
+
+/** The core type that holds what the column holds, as far as there is one. */
+function storedType({ type, labels }: ColumnJson): ColumnType {
+  if (labels !== null) return enumOf(labels);
+  const { name, args } = split(type);
+  return (
+    core(coreNames[name] ?? sharedNames[name], args.replace(/^\((\d+)\)$/, name === "numeric" ? "($1,0)" : "($1)")) ??
+    native(type)
+  );
+}
+
+/** A column that somebody else made, or a native type of a definition. */
+function unmarkedType({ type, labels }: ColumnJson, isReference: boolean): ColumnType {
+  if (labels !== null) return enumOf(labels);
+  const { name, args } = split(type);
+  const shared = core(sharedNames[name], args);
+  if (shared !== undefined) return shared;
+  // Python's copy of a parent's `datetime(n)` has lost its digits; the column keeps six.
+  if (name === "timestamp without time zone") return native(`timestamp${args || (isReference ? "(6)" : "")}`);
+  return native(type);
+}
