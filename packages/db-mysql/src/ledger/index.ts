@@ -1,0 +1,1 @@
+export { createMysqlLedger } from "./ledger.ts";

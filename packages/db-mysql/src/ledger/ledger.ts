@@ -1,0 +1,110 @@
+import type { Executor, LedgerDialect, LedgerRow, LedgerState } from "@mortise/sql";
+import { type RawBuilder, sql } from "@mortise/sql/kysely";
+import { prepareLedger } from "./prepare.ts";
+import { leaseEnd, ledgerTables, now } from "./tables.ts";
+import { hashTable, intentTable } from "./values.ts";
+
+interface StoredRow {
+  readonly path_hash: Uint8Array;
+  readonly state: LedgerState;
+  readonly must_upload: number;
+  readonly token: Uint8Array | null;
+  readonly age_ms: number;
+}
+
+const columns = sql`l.path_hash, l.state, l.must_upload, l.token,
+  timestampdiff(microsecond, l.since, ${now}) div 1000 as age_ms`;
+
+async function selectRows(executor: Executor, statement: RawBuilder<unknown>): Promise<LedgerRow[]> {
+  const { rows } = await executor.execute<StoredRow>(statement);
+  return rows.map((row) => ({
+    pathHash: row.path_hash,
+    state: row.state,
+    mustUpload: row.must_upload !== 0,
+    token: row.token,
+    ageMs: row.age_ms,
+  }));
+}
+
+/**
+ * Rows of `table` with one of these hashes, each found by its key. STRAIGHT_JOIN and FORCE INDEX, because a plan of the
+ * server's own may be a full scan, which locks the rows of everybody else and ends in deadlocks.
+ */
+function byHash(table: RawBuilder<unknown>, alias: "i" | "l", hashes: readonly Uint8Array[]): RawBuilder<unknown> {
+  const name = sql.ref(alias);
+  return sql`${hashTable(hashes)} straight_join ${table} ${name} force index (primary)
+    on ${name}.path_hash = unhex(v.h)`;
+}
+
+/** This writer's unbroken intents among these hashes. */
+function ownIntents(schema: string, writer: Uint8Array, hashes: readonly Uint8Array[]): RawBuilder<unknown> {
+  return sql`${byHash(ledgerTables(schema).intent, "i", hashes)} and i.writer = ${writer}`;
+}
+
+/** The statements of the write protocol on MySQL and MariaDB, for sessions at READ COMMITTED. */
+export function createMysqlLedger(): LedgerDialect {
+  return {
+    lockIsIntent: false,
+    prepare: prepareLedger,
+    async registerIntents(executor, schema, writer, intents, leaseMs) {
+      const { intent } = ledgerTables(schema);
+      await executor.execute(sql`insert into ${intent} (path_hash, writer, store, path, lease_until)
+        select unhex(v.h), ${writer}, v.s, v.p, ${leaseEnd(leaseMs)} from ${intentTable(intents)}`);
+    },
+    readLedger: (executor, schema, hashes) =>
+      selectRows(executor, sql`select ${columns} from ${byHash(ledgerTables(schema).ledger, "l", hashes)}`),
+    async lockLedgerRow(session, schema, hash) {
+      const { ledger } = ledgerTables(schema);
+      const statement = sql`select ${columns} from ${ledger} l where l.path_hash = ${hash} for update`;
+      return (await selectRows(session, statement))[0];
+    },
+    async withdraw(session, schema, hash) {
+      const { ledger } = ledgerTables(schema);
+      await session.execute(sql`update ${ledger} set state = 'suspect', since = ${now}
+        where path_hash = ${hash} and state = 'condemned' and must_upload`);
+      await session.execute(sql`delete from ${ledger} where path_hash = ${hash} and state = 'condemned'`);
+    },
+    async takeOver(session, schema, hash, token) {
+      const { ledger } = ledgerTables(schema);
+      await session.execute(sql`update ${ledger}
+        set state = 'suspect', must_upload = true, token = ${token}, since = ${now} where path_hash = ${hash}`);
+    },
+    async settle(session, schema, writer, hashes) {
+      const statement = sql`delete i from ${ownIntents(schema, writer, hashes)} where not i.broken`;
+      return (await session.execute(statement)).affected;
+    },
+    async clearSuspect(session, schema, hashes) {
+      const { ledger } = ledgerTables(schema);
+      await session.execute(sql`delete l from ${byHash(ledger, "l", hashes)} where l.state = 'suspect'`);
+    },
+    async clearJudged(session, schema, hashes) {
+      const { ledger } = ledgerTables(schema);
+      // A quarantined path keeps its row: the collector still owns the copy and has to purge or restore it.
+      await session.execute(sql`delete l from ${byHash(ledger, "l", hashes)}
+        where l.state in ('condemned', 'suspect', 'moving', 'deleted')`);
+    },
+    async heartbeat(executor, schema, writer, hashes, leaseMs) {
+      const statement = sql`update ${ownIntents(schema, writer, hashes)}
+        set i.lease_until = ${leaseEnd(leaseMs)} where not i.broken`;
+      return (await executor.execute(statement)).affected;
+    },
+    async abandon(executor, schema, writer, hashes) {
+      // Broken intents stay: they are the collector's list of candidates, and it is already looking at them.
+      await executor.execute(sql`delete i from ${ownIntents(schema, writer, hashes)} where not i.broken`);
+    },
+    async intentRemains(session, schema, writer) {
+      const { intent } = ledgerTables(schema);
+      // Gone from a plain read means committed. What still shows may be deleted by the lost session, whose COMMIT has
+      // perhaps not arrived: the lock on its key waits for that. A lock by writer alone would wait for everybody.
+      const { rows } = await session.execute<{ path_hash: Uint8Array }>(
+        sql`select path_hash from ${intent} where writer = ${writer} limit 1`,
+      );
+      const shown = rows[0];
+      if (shown === undefined) return false;
+      const locked = await session.execute(
+        sql`select 1 from ${intent} where path_hash = ${shown.path_hash} and writer = ${writer} for update`,
+      );
+      return locked.rows.length > 0;
+    },
+  };
+}
