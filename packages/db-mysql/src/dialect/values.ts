@@ -1,0 +1,80 @@
+import { type ColumnType, nativeFamily, needsBigint, timestampDigits } from "@mortise/sql";
+
+/** Turns a value of the normal form into what is bound, or back. */
+type Conversion = (value: unknown) => unknown;
+
+const same: Conversion = (value) => value;
+const flag: Conversion = (value) => (value === true ? 1 : 0);
+const truth: Conversion = (raw) => Number(raw) !== 0;
+const jsonText: Conversion = (value) => JSON.stringify(value);
+const jsonValue: Conversion = (raw) => JSON.parse(raw as string) as unknown;
+// A statement with `bigints` delivers every integer as bigint, whatever its column.
+const plainNumber: Conversion = (raw) => Number(raw);
+const big: Conversion = (raw) => BigInt(raw as number | bigint);
+const withBlank: Conversion = (value) => (value as string).replace("T", " ");
+
+/** Bytes in the order in which RFC 4122 writes them, as Python stores them. */
+function uuidBytes(value: unknown): Uint8Array {
+  return new Uint8Array(Buffer.from((value as string).replaceAll("-", ""), "hex"));
+}
+
+function uuidText(raw: unknown): string {
+  const bytes = raw as Uint8Array;
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** `2024-01-02 03:04:05` → `2024-01-02T03:04:05.000`: the driver leaves a fraction of zeros out. */
+function datetimeReader(digits: number): Conversion {
+  const length = digits === 0 ? 19 : 20 + digits;
+  return (raw) => {
+    const text = (raw as string).replace(" ", "T");
+    if (text.length === length || text.length < 19) return text;
+    return text.length === 19 ? `${text}.${"0".repeat(digits)}` : text.padEnd(length, "0").slice(0, length);
+  };
+}
+
+/** How values of a type are bound: text, numbers, bytes and bigints as they are. */
+export function writer(type: ColumnType): Conversion {
+  if (type.kind === "native") return nativeFamily(type) === "timestamp" ? withBlank : same;
+  switch (type.name) {
+    case "bool":
+      return flag;
+    case "json":
+      return jsonText;
+    case "uuid":
+      return uuidBytes;
+    case "datetime":
+      return withBlank;
+    default:
+      return same;
+  }
+}
+
+/** How raw values of a type are read. */
+export function reader(type: ColumnType): Conversion {
+  if (needsBigint(type)) return big;
+  if (type.kind === "native") {
+    const family = nativeFamily(type);
+    if (family === "timestamp") return datetimeReader(timestampDigits(type));
+    return family === "integer" || family === "year" || family === "float" ? plainNumber : same;
+  }
+  switch (type.name) {
+    case "int8":
+    case "int16":
+    case "int32":
+    case "float32":
+    case "float64":
+      return plainNumber;
+    case "bool":
+      return truth;
+    case "json":
+      return jsonValue;
+    case "uuid":
+      return uuidText;
+    case "datetime":
+      return datetimeReader(type.digits ?? 0);
+    default:
+      return same;
+  }
+}
