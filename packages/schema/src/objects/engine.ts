@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isMortiseError, type TransactionError } from "@mortise/core";
-import type { Intent, Session } from "@mortise/sql";
+import { isMortiseError } from "@mortise/core";
+import { decideCommit, type Intent, isConflict, type Session } from "@mortise/sql";
 import { cleanUp } from "./cleanup.ts";
-import { inLedger, type ProtocolEnvironment } from "./environment.ts";
+import type { ProtocolEnvironment } from "./environment.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { consultLedger, registerIntents } from "./register.ts";
 import { type Settle, settleUnderLock } from "./settle.ts";
@@ -22,8 +22,11 @@ export interface WriteEngine {
   settle(unit: WriteUnit, session: Session): Promise<void>;
   /** W4, after a failure. Does nothing where the outcome of COMMIT is unknown. */
   fail(unit: WriteUnit, options?: { readonly ids?: Iterable<string>; readonly inTransaction?: boolean }): Promise<void>;
-  /** After an unknown COMMIT: whether it took place (rule 7). Undefined where nobody can tell. */
-  committed(unit: WriteUnit): Promise<boolean | undefined>;
+  /**
+   * After a COMMIT of `session` without an answer: returns where it took place, throws `rolled-back` where it never will.
+   * Where nobody can tell it throws `error`, and nothing of the units may be deleted.
+   */
+  decide(units: Iterable<WriteUnit>, session: Session, error: unknown): Promise<void>;
 }
 
 /** What a commit of the engine's own runs, once or after each loss of the intents. */
@@ -49,9 +52,7 @@ export function createWriteEngine(environment: ProtocolEnvironment, settleIntent
       await session.commit();
     } catch (error) {
       if (!isMortiseError(error, "commit-unknown")) throw error;
-      unit.ambiguous = true;
-      if ((await engine.committed(unit)) !== true) throw error;
-      unit.ambiguous = false;
+      await engine.decide([unit], session, error);
     }
     return result;
   }
@@ -94,16 +95,15 @@ export function createWriteEngine(environment: ProtocolEnvironment, settleIntent
       if (unit.ambiguous) return;
       await cleanUp(environment, unit, options.ids, { intents: whole && !underLock(options.inTransaction === true) });
     },
-    async committed(unit) {
-      if (unit.intents.size === 0) return undefined;
+    async decide(units, session, error) {
+      const all = [...units];
+      // One transaction: the intents of any of its units speak for all of them.
+      const owner = all.find(({ intents }) => intents.size > 0);
       try {
-        const remains = await inLedger(environment, "ledger", (session) =>
-          ledger.intentRemains(session, unit.schema, unit.writer),
-        );
-        return !remains;
-      } catch (error) {
-        environment.logger.warn("objects.outcome-unknown", { schema: unit.schema, error });
-        return undefined;
+        await decideCommit(database, error, { ...environment, owner, session });
+      } catch (judged) {
+        if (judged === error) for (const unit of all) unit.ambiguous = true;
+        throw judged;
       }
     },
   };
@@ -112,5 +112,5 @@ export function createWriteEngine(environment: ProtocolEnvironment, settleIntent
 
 /** The whole batch may succeed under a new writer id: nothing of it was committed. */
 function isRetryable(error: unknown): boolean {
-  return isMortiseError(error) && error.name === "TransactionError" && (error as TransactionError).retryable;
+  return isConflict(error) || isMortiseError(error, "connection-lost");
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "@mortise/core";
-import type { BeginOptions, Database, LedgerDialect, Session } from "@mortise/sql";
+import { type BeginOptions, type Database, type LedgerDialect, ledgerTransaction, type Session } from "@mortise/sql";
 
 /** Times of the write protocol, in milliseconds. Tests shorten them; the defaults are those the model was run for. */
 export interface ProtocolTimes {
@@ -21,18 +21,14 @@ export interface ProtocolEnvironment {
   readonly times: ProtocolTimes;
 }
 
-/** Runs `work` in a transaction of the ledger's own and commits it. */
-export async function inLedger<T>(
-  environment: ProtocolEnvironment,
+/** Runs `work` in a transaction of the ledger's own and commits it; again after a deadlock. */
+export function inLedger<T>(
+  { database }: ProtocolEnvironment,
   pool: "data" | "ledger",
   work: (session: Session, ledger: LedgerDialect) => Promise<T>,
   options: Pick<BeginOptions, "signal" | "readOnly" | "ddl"> = {},
 ): Promise<T> {
-  const { database } = environment;
-  await using session = await database.begin({ pool, ...options });
-  const result = await work(session, database.ledger);
-  await session.commit();
-  return result;
+  return ledgerTransaction(database, { pool, ...options }, work);
 }
 
 /**

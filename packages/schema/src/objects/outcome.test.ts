@@ -1,10 +1,10 @@
-import { TransactionError } from "@mortise/core";
+import { QueryError, TransactionError } from "@mortise/core";
 import { type Database, pathHash, type Session } from "@mortise/sql";
 import { describe, expect, it } from "vitest";
 import { createWriteEngine, type WriteEngine } from "./engine.ts";
 import { defaultTimes } from "./environment.ts";
 import { settleIntents } from "./settle.ts";
-import { openProtocolLab, type ProtocolLab } from "./testing.ts";
+import { keysOf, openProtocolLab, type ProtocolLab } from "./testing.ts";
 import { WriteUnit } from "./unit.ts";
 
 /** A database whose answer to COMMIT is lost, after the commit took place or before. */
@@ -23,7 +23,7 @@ function losing(database: Database, committed: boolean): Database {
       },
       rollback: async () => undefined,
       savepoint: () => session.savepoint(),
-      [Symbol.asyncDispose]: async () => undefined,
+      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
     };
     return lost;
   };
@@ -52,6 +52,20 @@ async function engineOn(lab: ProtocolLab, committed: boolean): Promise<{ engine:
   return { engine, unit };
 }
 
+/** Registers another path before each further attempt, as W1 and W2 do. */
+function again(engine: WriteEngine, unit: WriteUnit) {
+  const repeated = {
+    ...steps,
+    count: 0,
+    async again() {
+      repeated.count += 1;
+      const path = `_schema/lab/T/${repeated.count}.abcdefgh`;
+      await engine.protect(unit, [{ pathHash: pathHash("main", path), store: "main", path }], steps.signal);
+    },
+  };
+  return repeated;
+}
+
 const steps = { rows: async () => "rows", again: async () => undefined, signal: AbortSignal.timeout(9000) };
 
 describe("a COMMIT whose answer is lost", () => {
@@ -62,20 +76,56 @@ describe("a COMMIT whose answer is lost", () => {
     expect(await lab.intents()).toEqual([]);
   });
 
-  it("is an error when an intent remains, and then deletes nothing", async () => {
+  it("did not happen when an intent remains: the batch runs again, and after a last loss it is cleaned up", async () => {
     await using lab = await openProtocolLab();
     const { engine, unit } = await engineOn(lab, false);
-    await expect(engine.commit(unit, steps)).rejects.toMatchObject({ code: "commit-unknown" });
+    const repeated = again(engine, unit);
+    await expect(engine.commit(unit, repeated)).rejects.toMatchObject({
+      name: "TransactionError",
+      code: "rolled-back",
+      retryable: true,
+      cause: { code: "commit-unknown" },
+    });
+    expect(repeated.count).toBe(4);
     await engine.fail(unit);
-    expect(await lab.intents()).toHaveLength(1);
-    expect([...unit.own.keys()]).toEqual(["x"]);
+    expect(await keysOf(lab.store)).toEqual([]);
   });
 
-  it("can't be decided without intents", async () => {
+  it("can't be decided without intents, and then nothing is deleted", async () => {
     await using lab = await openProtocolLab();
-    const { engine } = await engineOn(lab, false);
+    const { engine, unit: other } = await engineOn(lab, false);
     const plain = new WriteUnit("lab");
-    expect(await engine.committed(plain)).toBeUndefined();
+    for (const [id, object] of other.own) plain.own.set(id, object);
     await expect(engine.commit(plain, steps)).rejects.toMatchObject({ code: "commit-unknown" });
+    await engine.fail(plain);
+    expect(await keysOf(lab.store)).toHaveLength(1);
+  });
+
+  it("is decided by any unit of the transaction that has intents", async () => {
+    await using lab = await openProtocolLab();
+    const { engine, unit } = await engineOn(lab, false);
+    await using session = await lab.collector.begin({ readOnly: true });
+    const error = new TransactionError("commit-unknown", "the connection broke");
+    const plain = new WriteUnit("lab");
+    await expect(engine.decide([plain, unit], session, error)).rejects.toMatchObject({ code: "rolled-back" });
+    await expect(engine.decide([plain], session, error)).rejects.toBe(error);
+    expect([plain.ambiguous, unit.ambiguous]).toEqual([true, false]);
+  });
+});
+
+describe("a transaction that loses its connection", () => {
+  it("before COMMIT is run again, when it is the engine's own", async () => {
+    await using lab = await openProtocolLab();
+    const { engine, unit } = await engineOn(lab, true);
+    let rounds = 0;
+    const result = await engine.commit(unit, {
+      ...again(engine, unit),
+      rows: async () => {
+        rounds += 1;
+        if (rounds === 1) throw new QueryError("connection-lost", "the connection broke");
+        return "rows";
+      },
+    });
+    expect([result, rounds]).toEqual(["rows", 2]);
   });
 });

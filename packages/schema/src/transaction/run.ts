@@ -1,4 +1,4 @@
-import { checkOptions, TransactionError } from "@mortise/core";
+import { checkOptions, isMortiseError, TransactionError } from "@mortise/core";
 import type { Database } from "@mortise/sql";
 import type { WriteEngine } from "../objects/engine.ts";
 import type { Relation, Transaction, TransactionOptions } from "../types/index.ts";
@@ -47,7 +47,7 @@ export async function runTransaction<T>(
     await scope.end().catch(() => undefined);
     if (session.state === "open") await session.rollback();
     // After a commit, or one whose outcome is unknown, the objects may be referred to.
-    if (session.state !== "rolled-back") throw error;
+    if (session.state !== "rolled-back" && !isMortiseError(error, "rolled-back")) throw error;
     for (const unit of scope.units.values()) await engine.fail(unit, { inTransaction: true });
     throw error;
   }
@@ -70,8 +70,7 @@ async function commit(engine: WriteEngine, scope: TransactionScope): Promise<voi
     await scope.session.commit();
   } catch (error) {
     if (scope.session.state !== "unknown" || scope.database.ledger.lockIsIntent) throw error;
-    const unit = [...scope.units.values()].find(({ intents }) => intents.size > 0);
-    if (unit === undefined || (await engine.committed(unit)) !== true) throw error;
+    await engine.decide(scope.units.values(), scope.session, error);
   }
 }
 
