@@ -47,6 +47,12 @@ function isLoss(code: string): boolean {
   return code.startsWith("08") || code.startsWith("57P") || code === "25P03" || code === "25P04";
 }
 
+/** The table takes no COPY (row-level security), as opposed to a row that it does not take. */
+export function refusesCopy(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isServerError(cause) && cause.code === "0A000";
+}
+
 /** The driver's error as Mortise reports it; errors of Mortise pass unchanged. */
 export function translate(error: unknown): unknown {
   if (isMortiseError(error)) return error;

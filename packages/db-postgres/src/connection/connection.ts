@@ -1,8 +1,10 @@
 import type { DatabaseRow, StatementResult } from "@mortise/sql";
 import type { ServerConnection, SqlText } from "@mortise/sql/server";
-import { endsSession, translate } from "../errors.ts";
+import { endsSession, refusesCopy, translate } from "../errors.ts";
+import { bindValues } from "./bind-values.ts";
 import { Portal } from "./portal.ts";
 import { type RunningOptions, RunningStatement } from "./running-statement.ts";
+import type { CopyText, PostgresText } from "./statement-text.ts";
 import type { WireClient, WireValue } from "./wire.ts";
 
 /** Milliseconds that a goodbye may take; afterwards the socket is closed without one. */
@@ -42,18 +44,42 @@ export class PostgresConnection implements ServerConnection {
   }
 
   async execute(
-    { text, values, undoable }: SqlText & { readonly undoable?: boolean | undefined },
+    { text, values, undoable = false, copy }: PostgresText,
     options: { readonly bigints?: boolean | undefined },
   ): Promise<StatementResult> {
-    try {
-      if (undoable !== true || this.transaction !== "open") {
-        return await this.#run(text, values as readonly WireValue[], options);
+    if (copy !== undefined) {
+      try {
+        return await this.#undoable(undoable, copy.text, [], { data: copy.data() });
+      } catch (error) {
+        if (!refusesCopy(error) || this.transaction === "failed") throw error;
       }
-      const { before, after } = savepoint;
-      return await this.#run(text, values as readonly WireValue[], { ...options, before, after });
+      return await this.#insteadOf(copy, undoable);
+    }
+    return await this.#undoable(undoable, text, values as readonly WireValue[], options);
+  }
+
+  async #insteadOf(copy: CopyText, undoable: boolean): Promise<StatementResult> {
+    let affected = 0;
+    for (const { text, values } of copy.otherwise()) {
+      affected += (await this.#undoable(undoable, text, bindValues(values), {})).affected;
+    }
+    return { rows: [], affected };
+  }
+
+  /** Inside a transaction, with a savepoint around the statement if it must be undoable. */
+  async #undoable(
+    undoable: boolean,
+    text: string,
+    values: readonly WireValue[],
+    options: RunningOptions,
+  ): Promise<StatementResult> {
+    const { before, after } = savepoint;
+    const guarded = undoable && this.transaction === "open";
+    try {
+      return await this.#run(text, values, guarded ? { ...options, before, after } : options);
     } catch (error) {
       const failure = this.#failed(error);
-      if (undoable === true) await this.#undo();
+      if (guarded) await this.#undo();
       throw failure;
     }
   }

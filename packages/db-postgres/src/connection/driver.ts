@@ -1,7 +1,7 @@
 import { QueryError } from "@mortise/core";
 import type { Statement } from "@mortise/sql";
-import { statementCompiler } from "@mortise/sql/driver";
-import type { ServerConnection, ServerDriver, ServerSettings, SqlText } from "@mortise/sql/server";
+import { statementBegins, statementCompiler } from "@mortise/sql/driver";
+import type { ServerConnection, ServerDriver, ServerSettings } from "@mortise/sql/server";
 import { PostgresQueryCompiler } from "kysely";
 import { connectError } from "../errors.ts";
 import { bindValues } from "./bind-values.ts";
@@ -9,6 +9,7 @@ import { type CancelKey, sendCancelRequest } from "./cancel-request.ts";
 import { PostgresConnection } from "./connection.ts";
 import { openClient } from "./open-client.ts";
 import { type SessionIdentity, setUpSession } from "./set-up.ts";
+import type { PostgresText } from "./statement-text.ts";
 import { terminateSession } from "./terminate.ts";
 
 /** Of a session, what is needed to reach it from another. */
@@ -39,13 +40,18 @@ export class PostgresDriver implements ServerDriver {
     this.place = settings.place;
   }
 
-  compile(statement: Statement): SqlText {
-    const { text, values } = this.#compile(statement);
-    if (text.includes("\0")) {
+  compile(statement: Statement): PostgresText {
+    const sql: PostgresText = this.#compile(statement);
+    if (sql.text.includes("\0")) {
       // The protocol ends a text there: the server would run the beginning, and take the rest for something else.
       throw new QueryError("invalid-query", "the text of a statement holds a NUL character");
     }
-    return { text, values: bindValues(values) };
+    if (statementBegins(sql.text, /copy\b/iy)) {
+      throw new QueryError("invalid-query", "COPY is not run as a statement", {
+        hint: "read with stream(), write with insert()",
+      });
+    }
+    return { ...sql, values: bindValues(sql.values) };
   }
 
   async connect(signal: AbortSignal | undefined): Promise<ServerConnection> {

@@ -1,10 +1,12 @@
+import { QueryError } from "@mortise/core";
 import type { DatabaseRow, StatementResult } from "@mortise/sql";
 import { isServerError } from "../errors.ts";
 import { type RowReader, rowReader } from "./row-reader.ts";
 import { afterAnswer, type Field, type Wire, type WireStatement, type WireValue } from "./wire.ts";
 
-/** Command tags that count changed rows: `INSERT 0 5`, `UPDATE 2`, `DELETE 0`, `MERGE 1`. */
+/** Command tags that count changed rows: `INSERT 0 5`, `UPDATE 2`, `DELETE 0`, `MERGE 1`; `COPY 7` where rows went in. */
 const changes = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)$/;
+const copied = /^COPY (\d+)$/;
 
 /** How a statement runs. */
 export interface RunningOptions {
@@ -12,6 +14,8 @@ export interface RunningOptions {
   /** Sent before and after it in the same round trip, without values and rows; neither runs after an error. */
   readonly before?: string | undefined;
   readonly after?: string | undefined;
+  /** What a `COPY … FROM STDIN` reads. */
+  readonly data?: Iterable<string> | undefined;
 }
 
 function send(wire: Wire, text: string): void {
@@ -32,6 +36,7 @@ export class RunningStatement implements WireStatement {
   readonly #rows: DatabaseRow[] = [];
   #read: RowReader | undefined;
   #affected = 0;
+  #synced = false;
   /** The first value that could not be read; the rest of the answer is passed over, so that the connection stays usable. */
   #failure: unknown;
 
@@ -49,14 +54,15 @@ export class RunningStatement implements WireStatement {
   submit(wire: Wire): void {
     wire.stream.cork();
     try {
-      const { before, after } = this.#options;
+      const { before, data } = this.#options;
       if (before !== undefined) send(wire, before);
       wire.parse({ text: this.#text });
       wire.bind({ values: this.#values });
       wire.describe({ type: "P" });
       wire.execute({});
-      if (after !== undefined) send(wire, after);
-      wire.sync();
+      // Inside a copy the server passes over a Sync, so it is sent when the data is.
+      if (data === undefined) this.#finish(wire);
+      else wire.flush();
     } finally {
       wire.stream.uncork();
     }
@@ -76,7 +82,8 @@ export class RunningStatement implements WireStatement {
   }
 
   handleCommandComplete(message: { readonly text: string }): void {
-    const changed = changes.exec(message.text)?.[1];
+    const pattern = this.#options.data === undefined ? changes : copied;
+    const changed = pattern.exec(message.text)?.[1];
     if (changed !== undefined) this.#affected = Number(changed);
   }
 
@@ -84,10 +91,13 @@ export class RunningStatement implements WireStatement {
 
   handlePortalSuspended(): void {}
 
-  /** `COPY … FROM STDIN` has no source here. The Sync that was sent already is lost inside the copy. */
   handleCopyInResponse(wire: Wire): void {
-    wire.sendCopyFail("COPY from the client is not supported");
-    wire.sync();
+    wire.stream.cork();
+    try {
+      this.#copy(wire);
+    } finally {
+      wire.stream.uncork();
+    }
   }
 
   handleCopyData(): void {}
@@ -98,8 +108,32 @@ export class RunningStatement implements WireStatement {
   }
 
   handleError(error: unknown, wire: Wire): void {
-    const end = (): void => this.#done.reject(error);
+    if (!this.#synced) wire.sync();
+    const end = (): void => this.#done.reject(this.#failure ?? error);
     if (isServerError(error)) afterAnswer(wire, end);
     else end();
+  }
+
+  /** Data that can't be made ends the copy, and the server undoes what it has read. */
+  #copy(wire: Wire): void {
+    try {
+      for (const piece of this.#options.data ?? []) wire.sendCopyFromChunk(Buffer.from(piece));
+      wire.endCopyFrom();
+      this.#finish(wire);
+    } catch (error) {
+      this.#failure = new QueryError("invalid-query", `the rows can't be sent: ${(error as Error).message}`, {
+        cause: error,
+      });
+      wire.sendCopyFail("the client has no data");
+      this.#synced = true;
+      wire.sync();
+    }
+  }
+
+  #finish(wire: Wire): void {
+    const { after } = this.#options;
+    if (after !== undefined) send(wire, after);
+    this.#synced = true;
+    wire.sync();
   }
 }

@@ -28,6 +28,8 @@ export interface Wire extends EventEmitter {
   close(message: { readonly type: "P"; readonly name: string }): void;
   flush(): void;
   sync(): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
 

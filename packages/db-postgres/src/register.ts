@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { postgres } from "./plugin.ts";
+
+registerPlugin(postgres);
