@@ -1,5 +1,5 @@
 import { parseCodecSpec } from "@mortise/core";
-import { literalDefault } from "../defaults/check.ts";
+import { currentTimestampDigits, literalDefault } from "../defaults/check.ts";
 import type { ColumnSpec } from "../table-spec.ts";
 import type { ColumnType } from "../types/column-type.ts";
 
@@ -9,8 +9,28 @@ export function sameType(a: ColumnType, b: ColumnType): boolean {
 }
 
 function typeKey(type: ColumnType): string {
-  if (type.kind === "native") return type.text.toLowerCase().replaceAll(/\s+/g, " ");
-  return JSON.stringify({ ...type, text: undefined });
+  if (type.kind === "core") return JSON.stringify({ ...type, text: undefined });
+  const key = nativeKey(type.text);
+  const decimal = /^decimal(?: ?\( ?(\d+) ?(?:, ?(\d+) ?)?\))?$/.exec(key);
+  if (decimal === null) return key;
+  const [, precision = "10", scale = "0"] = decimal;
+  return JSON.stringify({ kind: "core", name: "decimal", precision: Number(precision), scale: Number(scale) });
+}
+
+/** Words that a server reads as others and shows as those. */
+const synonyms: readonly (readonly [RegExp, string])[] = [
+  // How wide clients of old showed integers is no part of the type.
+  [/^((?:tiny|small|medium|big)?int(?:eger)?|year) ?\( ?\d+ ?\)/, "$1"],
+  [/^integer\b/, "int"],
+  [/^numeric\b/, "decimal"],
+  [/^real\b/, "double"],
+  [/^serial$/, "bigint unsigned auto_increment"],
+];
+
+/** A type of the database's own as MySQL shows it: servers keep what they understood, not what was written. */
+function nativeKey(text: string): string {
+  const plain = text.toLowerCase().replaceAll(/\s+/g, " ");
+  return synonyms.reduce((key, [pattern, word]) => key.replace(pattern, word), plain);
 }
 
 /** `<blob@>` and `< blob @ >` are one; undefined for what is no codec. */
@@ -29,9 +49,12 @@ export function sameDefault(a: ColumnSpec, b: ColumnSpec): boolean {
 function defaultKey({ type, default: value, nullable }: ColumnSpec): string {
   if (value === undefined) return nullable ? "null" : "none";
   if (value.kind === "null") return "null";
-  if (value.kind === "sql") return `sql ${value.text.toUpperCase()}`;
+  if (value.kind === "sql") return `sql ${currentTimestampDigits(value.text) ?? value.text.toUpperCase()}`;
   try {
-    return `value ${String(literalDefault(type, value.text))}`;
+    const found = literalDefault(type, value.text);
+    // MySQL's catalog shows six digits of it.
+    const isSingle = type.kind === "core" && type.name === "float32";
+    return `value ${isSingle ? Number(found).toPrecision(6) : String(found)}`;
   } catch {
     return `text ${value.text}`;
   }

@@ -69,9 +69,9 @@ export class Connections {
   }
 
   /** Returns where the work is to be done again. */
-  #judgeLoss({ signal, repeatable }: ConnectionRequest, error: unknown, attempt: number): void {
-    const harmless = repeatable();
-    if (harmless) signal?.throwIfAborted();
+  #judgeLoss(request: ConnectionRequest, error: unknown, attempt: number): void {
+    const harmless = request.repeatable();
+    if (harmless) request.signal?.throwIfAborted();
     if (attempt === 1 && harmless && this.#settings.reconnect) return;
     throw statementLost(error, this.#driver.place, harmless);
   }

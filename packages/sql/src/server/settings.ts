@@ -41,20 +41,22 @@ const defaultConnections = 10;
 
 /** The options that a resolved configuration stands for. Values of the wrong kind are refused by `serverSettings`. */
 export function serverOptions(spec: DatabaseSpec, context: DatabaseContext): ServerOptions {
-  const value = <T>(key: string): T | undefined => (spec[key] ?? undefined) as T | undefined;
-  const ca = value<string>("tls_ca");
+  const given = Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== null)) as {
+    readonly [key: string]: never;
+  };
+  const ca: unknown = given["tls_ca"];
   const fromFile = typeof ca === "string" && ca !== "system" && ca !== "";
   return {
-    host: value("host"),
-    port: value("port"),
-    user: value("user") ?? "",
-    password: value("password"),
-    name: value("name"),
-    useTls: value("use_tls"),
-    tlsCa: fromFile ? resolve(context.directory ?? ".", ca) : ca,
-    reconnect: value("reconnect"),
-    connections: value("connections"),
-    waitMs: value("wait_ms"),
+    host: given["host"],
+    port: given["port"],
+    user: given["user"] ?? "",
+    password: given["password"],
+    name: given["name"],
+    useTls: given["use_tls"],
+    tlsCa: fromFile ? resolve(context.directory ?? ".", ca) : given["tls_ca"],
+    reconnect: given["reconnect"],
+    connections: given["connections"],
+    waitMs: given["wait_ms"],
     logger: context.logger,
     signal: context.signal,
   };

@@ -28,6 +28,16 @@ describe("native types", () => {
     expect(parsed.kind === "native" && nativeFamily(parsed)).toBe(family);
   });
 
+  it.each([
+    ["int unsigned zerofill", "integer"],
+    ["decimal(10,2) unsigned", "decimal"],
+    ["binary(20)", "bytes"],
+    ["blob", "bytes"],
+    ["set('a','b')", "text"],
+  ])("knows what %s of a catalog holds", (text, family) => {
+    expect(nativeFamily({ kind: "native", name: text.split(/\W/, 1)[0] ?? "", text })).toBe(family);
+  });
+
   it("needs bigint where integers may exceed 2^53, and nowhere else", () => {
     expect(["int64", "bigint", "serial", "bigint unsigned"].map((text) => needsBigint(type(text)))).toEqual(
       Array(4).fill(true),

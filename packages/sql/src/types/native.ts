@@ -29,9 +29,18 @@ export function parseNativeType(text: string): NativeType | undefined {
   return { kind: "native", name, text };
 }
 
+/** By their first word, types that no definition has but catalogs show: `decimal(10,2) unsigned`, `binary(16)`. */
+const shown: readonly (readonly [NativeFamily, RegExp])[] = [
+  ["integer", /^(?:tinyint|smallint|mediumint|int|bigint)$/],
+  ["decimal", /^decimal$/],
+  ["float", /^(?:double|float|real)$/],
+  ["bytes", /^(?:(?:var)?binary|blob|bytea|bit)$/],
+];
+
 /** The family of a native type; `text` for one that only the database itself knows (read from its catalog). */
 export function nativeFamily(type: NativeType): NativeFamily {
-  return patterns.find(([, pattern]) => pattern.test(type.text))?.[0] ?? "text";
+  const known = patterns.find(([, pattern]) => pattern.test(type.text));
+  return (known ?? shown.find(([, pattern]) => pattern.test(type.name)))?.[0] ?? "text";
 }
 
 /** Whether the database numbers the rows: such a key may be left out of an insert. */
