@@ -9,13 +9,13 @@ const coreNames: Readonly<Record<string, string>> = {
   integer: "int32",
   bigint: "int64",
   real: "float32",
+  "double precision": "float64",
   numeric: "decimal",
   "timestamp without time zone": "datetime",
 };
 
 /** Types that are the same with a marker and without. */
 const sharedNames: Readonly<Record<string, string>> = {
-  "double precision": "float64",
   boolean: "bool",
   uuid: "uuid",
   jsonb: "json",
@@ -82,7 +82,7 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** The core type that holds what the column holds, as far as there is one. */
-function storedType({ type, labels }: ColumnJson): ColumnType {
+function storedType({ type, labels }: Pick<ColumnJson, "type" | "labels">): ColumnType {
   if (labels !== null) return enumOf(labels);
   const { name, args } = split(type);
   return (
@@ -91,13 +91,22 @@ function storedType({ type, labels }: ColumnJson): ColumnType {
   );
 }
 
-/** A column that somebody else made, or a native type of a definition. */
+/** Native types of the definition language that `format_type` has longer names for. */
+const nativeNames: Readonly<Record<string, string>> = {
+  integer: "int",
+  "double precision": "float",
+  "timestamp without time zone": "timestamp",
+  "time without time zone": "time",
+};
+
+/** A native type of a definition, or whatever somebody else has made: what is not known stays as PostgreSQL has it. */
 function unmarkedType({ type, labels }: ColumnJson, isReference: boolean): ColumnType {
   if (labels !== null) return enumOf(labels);
   const { name, args } = split(type);
   const shared = core(sharedNames[name], args);
   if (shared !== undefined) return shared;
-  // Python's copy of a parent's `datetime(n)` has lost its digits; the column keeps six.
-  if (name === "timestamp without time zone") return native(`timestamp${args || (isReference ? "(6)" : "")}`);
-  return native(type);
+  // The copies that Python makes for foreign keys: a `datetime(n)` has lost its digits, so that it may have six.
+  if (isReference && name === "numeric") return storedType({ type, labels });
+  if (isReference && type === "timestamp without time zone") return native("timestamp(6)");
+  return native(nativeNames[name] === undefined ? type : `${nativeNames[name]}${args}`);
 }

@@ -17,6 +17,8 @@ const jsonValue: Conversion = (raw) => JSON.parse(raw as string) as unknown;
 // JavaScript prints the negative zero without its sign.
 const float: Conversion = (value) => (Object.is(value, -0) ? "-0" : value);
 const plainNumber: Conversion = (raw) => Number(raw);
+// The server prints the shortest text that names the number among those of single precision.
+const single: Conversion = (raw) => Math.fround(raw as number);
 const big: Conversion = (raw) => BigInt(raw as number | bigint | string);
 
 /**
@@ -49,6 +51,8 @@ export function reader(type: ColumnType): Conversion {
   switch (type.name) {
     case "int64":
       return big;
+    case "float32":
+      return single;
     case "json":
       return jsonValue;
     case "datetime":
@@ -74,6 +78,8 @@ function nativeConversion(type: NativeType): Conversion {
   switch (nativeFamily(type)) {
     case "integer":
       return plainNumber;
+    case "float":
+      return type.name === "real" ? single : same;
     case "timestamp":
       return datetimes[timestampDigits(type)] ?? same;
     default:
