@@ -59,7 +59,7 @@ export function columnKey(table: string, column: string): string {
 
 /** A column as it was declared. */
 export function columnSpec(row: ColumnRow, { isMariaDb, isReferring, isJson }: ColumnFacts): ColumnSpec {
-  const { marker, comment } = parseComment(row.comment);
+  const { marker, comment } = parseComment(row.comment, "plain");
   const extra = row.extra.toLowerCase();
   const type = storedType(marker, { type: row.type, isAutoIncrement: extra.includes("auto_increment"), isJson });
   const nullable = row.nullable === "YES";

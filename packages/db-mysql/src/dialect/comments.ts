@@ -1,5 +1,5 @@
 import { DefinitionError } from "@mortise/core";
-import { type ColumnSpec, formatComment, type TableSpec } from "@mortise/sql";
+import { type ColumnSpec, countCharacters, formatComment, type TableSpec } from "@mortise/sql";
 import { fitsCatalog, quoteText } from "./quote-text.ts";
 
 /** Characters that the servers keep (https://dev.mysql.com/doc/refman/8.4/en/create-table.html). */
@@ -23,7 +23,7 @@ export function tableComment({ name, comment }: TableSpec): string {
 
 /** What the servers would refuse or, worse, change. */
 function check(text: string, limit: number, what: string): void {
-  const { length } = [...text];
+  const length = countCharacters(text);
   if (length > limit) {
     throw problem(`${what} has ${length} characters, MySQL keeps ${limit}`, "shorten it, or the list of an enum");
   }

@@ -24,6 +24,6 @@ function literal(column: ColumnSpec, text: string): string {
   throw refuse(column, `MySQL's catalog does not keep the default ${JSON.stringify(text)}`, hint);
 }
 
-function refuse(column: ColumnSpec, message: string, hint?: string | undefined): DefinitionError {
+function refuse(column: ColumnSpec, message: string, hint: string | undefined): DefinitionError {
   return new DefinitionError("invalid-default", `${column.name}: ${message}`, { hint });
 }

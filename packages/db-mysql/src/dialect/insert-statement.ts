@@ -1,6 +1,6 @@
 import { QueryError } from "@mortise/core";
 import { type InsertRequest, type Statement, useDefault } from "@mortise/sql";
-import { sql } from "kysely";
+import { readyStatement } from "@mortise/sql/driver";
 import type { CountedStatement } from "../connection/connection.ts";
 import { type LiteralValue, literal } from "../connection/literal.ts";
 import { duplicateClause } from "./duplicate-clause.ts";
@@ -32,7 +32,8 @@ export function insertStatements(request: InsertRequest): readonly Statement[] {
   let size = 0;
   const finish = (end: number): void => {
     const rows = request.rows.slice(start, end);
-    statements.push(ready({ text: text + duplicateClause(request, rows.length), values, ...outcome(request, rows) }));
+    const tail = duplicateClause(request, rows.length);
+    statements.push(readyStatement(text + tail, values, outcome(request, rows)));
     start = end;
     text = head;
     values = [];
@@ -78,9 +79,4 @@ function outcome(request: InsertRequest, rows: InsertRequest["rows"]): Pick<Coun
     affected: ({ affectedRows }) => (request.onDuplicate === "replace" ? rows.length : affectedRows),
     refused: (error) => refusal(error, { ...request, rows }),
   };
-}
-
-/** A statement that the driver sends as it is. */
-function ready(text: CountedStatement): Statement {
-  return Object.assign(sql.raw(text.text), { toSqlText: () => text });
 }

@@ -11,14 +11,9 @@ const numbers = "('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')";
 export function jsonPath(column: Statement, path: readonly (string | number)[], as: JsonScalar = "text"): Statement {
   const found = sql`JSON_EXTRACT(${column}, ${sql.raw(quoteText(jsonPathText(path)))})`;
   const text = sql`JSON_UNQUOTE(${found})`;
-  switch (as) {
-    case "number":
-      return sql`CASE WHEN JSON_TYPE(${found}) IN ${sql.raw(numbers)} THEN ${text} + 0e0 END`;
-    case "boolean":
-      return sql`CASE WHEN JSON_TYPE(${found}) = 'BOOLEAN' THEN ${text} = 'true' END`;
-    case "text":
-      return sql`CASE WHEN JSON_TYPE(${found}) <> 'NULL' THEN ${text} END`;
-  }
+  if (as === "number") return sql`CASE WHEN JSON_TYPE(${found}) IN ${sql.raw(numbers)} THEN ${text} + 0e0 END`;
+  if (as === "boolean") return sql`CASE WHEN JSON_TYPE(${found}) = 'BOOLEAN' THEN ${text} = 'true' END`;
+  return sql`CASE WHEN JSON_TYPE(${found}) <> 'NULL' THEN ${text} END`;
 }
 
 /** `$.a."b c"[0]`. A literal, not a bound value, because MySQL prepares a path once for all rows. */

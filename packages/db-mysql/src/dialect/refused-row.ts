@@ -90,6 +90,7 @@ function valueOf({ columns }: InsertRequest, row: readonly unknown[], column: st
 function show(value: unknown): string {
   if (value === useDefault || value === undefined) return "its default";
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
-  if (typeof value !== "string") return String(value);
-  return JSON.stringify(value.length > maxShown ? `${value.slice(0, maxShown)}…` : value);
+  if (typeof value === "string")
+    return JSON.stringify(value.length > maxShown ? `${value.slice(0, maxShown)}…` : value);
+  return String(value as number | bigint | null);
 }

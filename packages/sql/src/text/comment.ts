@@ -12,10 +12,11 @@ export function formatComment(marker: string | undefined, comment: string): stri
 
 /**
  * Takes a stored comment apart. `\"` is what the Python library stores for a quote on PostgreSQL, and is read as the
- * quote it meant.
+ * quote it meant; `plain` where it stands for itself, as on MySQL.
  */
-export function parseComment(stored: string): MarkedComment {
+export function parseComment(stored: string, quotes: "escaped" | "plain" = "escaped"): MarkedComment {
   const match = /^:([^:]+):([^\n]*)/.exec(stored);
-  const text = (match === null ? stored : (match[2] ?? "")).replaceAll(String.raw`\"`, '"');
-  return { marker: match?.[1]?.trim(), comment: text };
+  const text = match === null ? stored : (match[2] ?? "");
+  const comment = quotes === "plain" ? text : text.replaceAll(String.raw`\"`, '"');
+  return { marker: match?.[1]?.trim(), comment };
 }

@@ -21,6 +21,11 @@ describe("column comments", () => {
     expect(parseComment(String.raw`:int32:it's a \"test\"`)).toEqual({ marker: "int32", comment: `it's a "test"` });
   });
 
+  it("keeps a backslash before a quote where it is no escape", () => {
+    const stored = String.raw`:int32:a \" b`;
+    expect(parseComment(stored, "plain").comment).toBe(String.raw`a \" b`);
+  });
+
   it("reads back whatever it writes", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[^:\n"\\]*$/), (comment) => {
