@@ -156,7 +156,7 @@ export class MysqlConnection implements ServerConnection {
     return {
       sql: text,
       // mysql2 sends its values along; without any, the text goes out untouched.
-      ...(values.length === 0 ? {} : { values: bindValues(values) as NonNullable<QueryOptions["values"]> }),
+      ...(values.length === 0 ? {} : { values: bindValues(values) }),
       bigNumberStrings: bigints,
     };
   }

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { ConfigError, QueryError } from "@mortise/core";
 import type { Statement } from "@mortise/sql";
 import { statementCompiler } from "@mortise/sql/driver";
-import { connectWithTls, type ServerDriver, type ServerSettings, type SqlText } from "@mortise/sql/server";
+import { connectWithTls, type ServerDriver, type ServerSettings } from "@mortise/sql/server";
 import { MysqlQueryCompiler } from "kysely";
 import { hasNoTls, translateRefusal } from "../errors.ts";
 import { connectOnce } from "./connect.ts";
@@ -14,15 +14,6 @@ const commitsImplicitly =
   /(?:create(?!\s+temporary)|alter|drop(?!\s+temporary)|truncate|rename|grant|revoke|analyze|optimize|repair|check\s+table|cache|flush|reset|install|uninstall|lock\s+(?:table|instance)|unlock|begin|start\s+(?:transaction|replica|slave)|stop\s+(?:replica|slave)|change\s+(?:replication|master)|load\s+index|set\s+password|import|clone)\b/iy;
 
 const compiler = statementCompiler(new MysqlQueryCompiler());
-
-/** Statements of our own making know their text. */
-interface OwnStatement {
-  toSqlText(): SqlText;
-}
-
-function isOwn(statement: unknown): statement is OwnStatement {
-  return typeof statement === "object" && statement !== null && "toSqlText" in statement;
-}
 
 /** How long a terminated connection may take to roll back, in milliseconds. */
 const terminateMs = 30_000;
@@ -49,7 +40,7 @@ export function mysqlDriver(settings: ServerSettings): ServerDriver {
       ],
       commitsImplicitly,
     },
-    compile: (statement) => (isOwn(statement) ? statement.toSqlText() : compiler(statement as Statement)),
+    compile: (statement) => compiler(statement as Statement),
     connect,
     async cancel(id) {
       await using helper = disposable(await connect(undefined));

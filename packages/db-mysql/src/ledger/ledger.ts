@@ -12,8 +12,8 @@ interface StoredRow {
   readonly age_ms: number;
 }
 
-const columns = sql`l.path_hash, l.state, l.must_upload, l.token,
-  timestampdiff(microsecond, l.since, ${now}) div 1000 as age_ms`;
+const columns = sql`path_hash, state, must_upload, token,
+  timestampdiff(microsecond, since, ${now}) div 1000 as age_ms`;
 
 async function selectRows(executor: Executor, statement: RawBuilder<unknown>): Promise<LedgerRow[]> {
   const { rows } = await executor.execute<StoredRow>(statement);
@@ -28,18 +28,27 @@ async function selectRows(executor: Executor, statement: RawBuilder<unknown>): P
 
 /**
  * Rows of `table` with one of these hashes, each found by its key. STRAIGHT_JOIN and FORCE INDEX, because a plan of the
- * server's own may be a full scan, which locks the rows of everybody else and ends in deadlocks.
+ * server's own may be a full scan, which locks the rows of everybody else and ends in deadlocks. The table has no alias:
+ * sessions have no schema of their own, and in a DELETE the server would look for an alias there.
  */
-function byHash(table: RawBuilder<unknown>, alias: "i" | "l", hashes: readonly Uint8Array[]): RawBuilder<unknown> {
-  const name = sql.ref(alias);
-  return sql`${hashTable(hashes)} straight_join ${table} ${name} force index (primary)
-    on ${name}.path_hash = unhex(v.h)`;
+function byHash(table: RawBuilder<unknown>, hashes: readonly Uint8Array[]): RawBuilder<unknown> {
+  return sql`${hashTable(hashes)} straight_join ${table} force index (primary) on path_hash = unhex(v.h)`;
 }
 
-/** This writer's unbroken intents among these hashes. */
-function ownIntents(schema: string, writer: Uint8Array, hashes: readonly Uint8Array[]): RawBuilder<unknown> {
-  return sql`${byHash(ledgerTables(schema).intent, "i", hashes)} and i.writer = ${writer}`;
+/** Deletes this writer's unbroken intents among these hashes and returns how many there were. */
+async function deleteOwn(
+  executor: Executor,
+  schema: string,
+  writer: Uint8Array,
+  hashes: readonly Uint8Array[],
+): Promise<number> {
+  const { intent } = ledgerTables(schema);
+  const statement = sql`delete ${intent} from ${byHash(intent, hashes)} and writer = ${writer} where not broken`;
+  return (await executor.execute(statement)).affected;
 }
+
+/** Hashes of one UPDATE: with more the server gives up looking for each by its key. */
+const hashesPerUpdate = 1000;
 
 /** The statements of the write protocol on MySQL and MariaDB, for sessions at READ COMMITTED. */
 export function createMysqlLedger(): LedgerDialect {
@@ -52,11 +61,10 @@ export function createMysqlLedger(): LedgerDialect {
         select unhex(v.h), ${writer}, v.s, v.p, ${leaseEnd(leaseMs)} from ${intentTable(intents)}`);
     },
     readLedger: (executor, schema, hashes) =>
-      selectRows(executor, sql`select ${columns} from ${byHash(ledgerTables(schema).ledger, "l", hashes)}`),
+      selectRows(executor, sql`select ${columns} from ${byHash(ledgerTables(schema).ledger, hashes)}`),
     async lockLedgerRow(session, schema, hash) {
       const { ledger } = ledgerTables(schema);
-      const statement = sql`select ${columns} from ${ledger} l where l.path_hash = ${hash} for update`;
-      return (await selectRows(session, statement))[0];
+      return (await selectRows(session, sql`select ${columns} from ${ledger} where path_hash = ${hash} for update`))[0];
     },
     async withdraw(session, schema, hash) {
       const { ledger } = ledgerTables(schema);
@@ -69,28 +77,34 @@ export function createMysqlLedger(): LedgerDialect {
       await session.execute(sql`update ${ledger}
         set state = 'suspect', must_upload = true, token = ${token}, since = ${now} where path_hash = ${hash}`);
     },
-    async settle(session, schema, writer, hashes) {
-      const statement = sql`delete i from ${ownIntents(schema, writer, hashes)} where not i.broken`;
-      return (await session.execute(statement)).affected;
-    },
+    settle: deleteOwn,
     async clearSuspect(session, schema, hashes) {
       const { ledger } = ledgerTables(schema);
-      await session.execute(sql`delete l from ${byHash(ledger, "l", hashes)} where l.state = 'suspect'`);
+      await session.execute(sql`delete ${ledger} from ${byHash(ledger, hashes)} where state = 'suspect'`);
     },
     async clearJudged(session, schema, hashes) {
       const { ledger } = ledgerTables(schema);
       // A quarantined path keeps its row: the collector still owns the copy and has to purge or restore it.
-      await session.execute(sql`delete l from ${byHash(ledger, "l", hashes)}
-        where l.state in ('condemned', 'suspect', 'moving', 'deleted')`);
+      await session.execute(sql`delete ${ledger} from ${byHash(ledger, hashes)}
+        where state in ('condemned', 'suspect', 'moving', 'deleted')`);
     },
     async heartbeat(executor, schema, writer, hashes, leaseMs) {
-      const statement = sql`update ${ownIntents(schema, writer, hashes)}
-        set i.lease_until = ${leaseEnd(leaseMs)} where not i.broken`;
-      return (await executor.execute(statement)).affected;
+      const { intent } = ledgerTables(schema);
+      const sorted = hashes.toSorted((a, b) => Buffer.compare(a, b));
+      let kept = 0;
+      // No join here: without a schema of the session the server refuses an UPDATE of several tables.
+      for (let start = 0; start < sorted.length; start += hashesPerUpdate) {
+        const some = sorted.slice(start, start + hashesPerUpdate);
+        const { affected } = await executor.execute(sql`update ${intent} force index (primary)
+          set lease_until = ${leaseEnd(leaseMs)}
+          where path_hash in (${sql.join(some)}) and writer = ${writer} and not broken`);
+        kept += affected;
+      }
+      return kept;
     },
     async abandon(executor, schema, writer, hashes) {
       // Broken intents stay: they are the collector's list of candidates, and it is already looking at them.
-      await executor.execute(sql`delete i from ${ownIntents(schema, writer, hashes)} where not i.broken`);
+      await deleteOwn(executor, schema, writer, hashes);
     },
     async intentRemains(session, schema, writer) {
       const { intent } = ledgerTables(schema);

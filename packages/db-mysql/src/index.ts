@@ -1,0 +1,2 @@
+export type { MysqlOptions } from "./options.ts";
+export { mysql, openMysql } from "./plugin.ts";

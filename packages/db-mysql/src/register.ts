@@ -1,0 +1,4 @@
+import { registerPlugin } from "@mortise/core";
+import { mysql } from "./plugin.ts";
+
+registerPlugin(mysql);
