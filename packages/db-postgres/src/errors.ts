@@ -36,9 +36,20 @@ export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && "severity" in error && typeof (error as Partial<ServerError>).code === "string";
 }
 
-/** The server ends a session after such an error, by FATAL or PANIC. */
+/** What pg says where the socket, or its own state after that, has failed; Node gives most of these a code. */
+const brokenMessage =
+  /^(?:Connection terminated|Client (?:has encountered|was closed)|Received unexpected|timeout expired)/;
+const brokenCode = /^(?:E[A-Z]+|ERR_(?:SSL|TLS|STREAM|SOCKET).*)$/;
+
+function isBroken(error: unknown): boolean {
+  if (!(error instanceof Error) || isMortiseError(error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return brokenMessage.test(error.message) || (typeof code === "string" && brokenCode.test(code));
+}
+
+/** Nothing can be sent on a connection after such an error. */
 export function endsSession(error: unknown): boolean {
-  if (!isServerError(error)) return !isMortiseError(error);
+  if (!isServerError(error)) return isBroken(error);
   return isLoss(error.code) || error.severity === "FATAL" || error.severity === "PANIC";
 }
 
@@ -53,16 +64,14 @@ export function refusesCopy(error: unknown): boolean {
   return isServerError(cause) && cause.code === "0A000";
 }
 
-/** The driver's error as Mortise reports it; errors of Mortise pass unchanged. */
+/** The driver's error as Mortise reports it; errors of Mortise, and what is a bug, pass unchanged. */
 export function translate(error: unknown): unknown {
-  if (isMortiseError(error)) return error;
-  if (!isServerError(error)) return lost(error);
-  const { code } = error;
   if (endsSession(error)) return lost(error);
+  if (!isServerError(error)) return error;
+  const { code } = error;
   return exact[code]?.(error) ?? byClass[code.slice(0, 2)]?.(error) ?? plain("database", "PostgreSQL: ")(error);
 }
 
-/** Without a SQLSTATE only the socket or the driver's own state can have failed. */
 function lost(error: unknown): QueryError {
   const message = error instanceof Error ? error.message : String(error);
   return new QueryError("connection-lost", `the connection to PostgreSQL was lost: ${message}`, {
@@ -83,7 +92,8 @@ type Translation = (error: ServerError) => QueryError | TransactionError;
 
 /** The server's own words, with what was tried before them. */
 function plain(code: string, lead: string, hint?: string): Translation {
-  return (error) => new QueryError(code, `${lead}${error.message}`, { cause: error, hint: hint ?? error.hint });
+  return (error) =>
+    new QueryError(code, `${lead}${shortened(error.message)}`, { cause: error, hint: hint ?? error.hint });
 }
 
 /** Another transaction was in the way, and this one can only be rolled back. */
@@ -143,13 +153,17 @@ function tableOf({ schema, table }: ServerError): string {
   return table === undefined ? "the table" : `${schema}.${table}`;
 }
 
-/** What stands in the server's `Key (a, b)=(1, x) …`; nothing where the user may not see the columns. */
+/** What stands in the server's `Key (a, b)=(1, x) …`, in its language; nothing where the user may not see the columns. */
 function keyIn(
   error: ServerError,
 ): { readonly columns: string; readonly values: string; readonly rest: string } | undefined {
-  const match = /^Key \((.*?)\)=\((.*)\) ([^)]*)$/s.exec(error.detail ?? "");
+  const match = /\((.*?)\)=\((.*)\)([^)]*)$/s.exec(error.detail ?? "");
   if (match === null) return undefined;
-  return { columns: (match[1] ?? "").replaceAll('"', ""), values: shortened(match[2] ?? ""), rest: match[3] ?? "" };
+  return {
+    columns: (match[1] ?? "").replaceAll('"', ""),
+    values: shortened(match[2] ?? ""),
+    rest: (match[3] ?? "").trim(),
+  };
 }
 
 function duplicate(error: ServerError): QueryError {

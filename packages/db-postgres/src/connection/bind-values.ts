@@ -15,6 +15,8 @@ function textOf(value: unknown, index: number): string | undefined {
       // It would be sent as U+FFFD, so that another text than this were stored or looked for.
       return value.isWellFormed() ? value : refuse(index, "text with half a surrogate pair");
     case "number":
+      // As text zero has no sign, which a float keeps.
+      return Object.is(value, -0) ? "-0" : String(value);
     case "bigint":
     case "boolean":
       return String(value);

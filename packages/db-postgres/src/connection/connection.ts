@@ -19,6 +19,9 @@ const savepoint = {
   undo: "ROLLBACK TO SAVEPOINT mortise_statement",
 } as const;
 
+/** Around several statements that stand for one outside a transaction. */
+const ownTransaction = { before: "BEGIN", after: "COMMIT", undo: "ROLLBACK" } as const;
+
 /** One session of the server. Values of its statements are `WireValue`s already: `compile` has bound them. */
 export class PostgresConnection implements ServerConnection {
   readonly id: string;
@@ -53,15 +56,25 @@ export class PostgresConnection implements ServerConnection {
       } catch (error) {
         if (!refusesCopy(error) || this.transaction === "failed") throw error;
       }
-      return await this.#insteadOf(copy, undoable);
+      return await this.#insteadOf(copy);
     }
     return await this.#undoable(undoable, text, values as readonly WireValue[], options);
   }
 
-  async #insteadOf(copy: CopyText, undoable: boolean): Promise<StatementResult> {
+  /** All of them or none: several are one transaction, or stand behind one savepoint of the caller's. */
+  async #insteadOf(copy: CopyText): Promise<StatementResult> {
+    const around = this.transaction === "none" ? ownTransaction : savepoint;
     let affected = 0;
-    for (const { text, values } of copy.otherwise()) {
-      affected += (await this.#undoable(undoable, text, bindValues(values), {})).affected;
+    await this.#run(around.before, [], {});
+    try {
+      for (const { text, values } of copy.otherwise()) {
+        affected += (await this.#run(text, bindValues(values), {})).affected;
+      }
+      await this.#run(around.after, [], {});
+    } catch (error) {
+      const failure = this.#failed(error);
+      await this.#undo(around);
+      throw failure;
     }
     return { rows: [], affected };
   }
@@ -79,7 +92,7 @@ export class PostgresConnection implements ServerConnection {
       return await this.#run(text, values, guarded ? { ...options, before, after } : options);
     } catch (error) {
       const failure = this.#failed(error);
-      if (guarded) await this.#undo();
+      if (guarded) await this.#undo(savepoint);
       throw failure;
     }
   }
@@ -91,9 +104,9 @@ export class PostgresConnection implements ServerConnection {
   }
 
   /** Where even that fails, the transaction stays failed, and whoever has begun it rolls it back. */
-  async #undo(): Promise<void> {
+  async #undo({ undo, after }: typeof savepoint | typeof ownTransaction): Promise<void> {
     if (!this.#alive || this.transaction !== "failed") return;
-    await this.#run(savepoint.undo, [], { after: savepoint.after }).catch(() => undefined);
+    await this.#run(undo, [], undo === savepoint.undo ? { after } : {}).catch(() => undefined);
   }
 
   async *stream(
