@@ -69,11 +69,6 @@ function bind(table: TableFacts, declared: () => Promise<DeclaredTable>): TableB
   };
 }
 
-/** A table that exists, without a definition. */
-export function createOpenBinding(table: TableFacts, declared: DeclaredTable): TableBinding {
-  return bind(table, () => Promise.resolve(declared));
-}
-
 /** The first use was inside a transaction. */
 function undeclared({ className, schema }: TableFacts): TransactionError {
   return new TransactionError(

@@ -1,6 +1,7 @@
 import type { ColumnSpec, TableSpec } from "@mortise/sql";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { backend, testServer } from "../../test/database/provided.ts";
 import { type Lab, openLab, refs } from "../../test/declare-lab.ts";
 import type { TableBinding } from "../context.ts";
 
@@ -46,6 +47,9 @@ function parentsOf({ tables }: Lab): Parents {
   const text = "-> Subject\nsession : int16\n---\nrig = '' : varchar(10)\nscore = null : float64";
   return { Subject, Strain, Session: tables.define("manual", "Session", text, refs({ Subject })) };
 }
+
+/** Indexes of JSON paths and expressions: PostgreSQL's would not be found by queries, MariaDB has none. */
+const hasPathIndexes = backend === "sqlite" || testServer()?.name.startsWith("mysql") === true;
 
 describe("tables in the catalog", () => {
   it("R-117: keeps title, types, defaults and comments", async () => {
@@ -247,15 +251,16 @@ describe("tables in the catalog", () => {
     expect(indexesOf(spec, false)).toEqual(["a,b", "a"]);
   });
 
-  it("R-131: indexes of JSON paths and expressions go to the database as written", async () => {
+  it("R-131: indexes of JSON paths and expressions go to the database as written, or are refused", async () => {
     await using lab = await openLab();
     const text = "k : int8\n---\nj : json\nv : varchar(9)\nindex (j.x.y:char(20))\nindex ((upper(v)), k)";
-    const spec = await lab.tables.define("manual", "T", text).spec();
-    expect(indexesOf(spec, false)).toEqual(["(j.x.y:char(20))", "((upper(v))),k"]);
+    const T = lab.tables.define("manual", "T", text);
+    if (hasPathIndexes) expect(indexesOf(await T.spec(), false)).toEqual(["(j.x.y:char(20))", "((upper(v))),k"]);
+    else await expect(T.spec()).rejects.toThrow(/index/);
     // What the database does not know it refuses, and nothing of the table stays behind.
-    const Year = lab.tables.define("manual", "Year", "k : int8\n---\nd : date\nindex ((year(d)))");
-    await expect(Year.heading()).rejects.toMatchObject({ name: "QueryError" });
-    expect(await lab.database.catalog.tableNames(lab.database, "lab")).toEqual(["t"]);
+    const Slow = lab.tables.define("manual", "Slow", "k : int8\n---\nd : date\nindex ((no_such_function(d)))");
+    await expect(Slow.heading()).rejects.toThrow(/index|function/i);
+    expect(await lab.database.catalog.tableNames(lab.database, "lab")).toEqual(hasPathIndexes ? ["t"] : []);
   });
 
   it("R-130: codec columns keep their marker and have the type that their chain ends in", async () => {

@@ -68,15 +68,6 @@ function notCreated({ schema, className }: DeclarableTable): QueryError {
   );
 }
 
-/** Opens a table as the database has it; undefined where it is not there. */
-export async function openTable(
-  table: Pick<TableBinding, "project" | "schema" | "tableName">,
-): Promise<DeclaredTable | undefined> {
-  const database = await table.project.database();
-  const entry = await readTable(database, await table.project.executor(), table.schema, table.tableName);
-  return entry === undefined ? undefined : declared(entry, table);
-}
-
 function declared({ spec, lineage }: CatalogEntry, { project }: Pick<TableBinding, "project">): DeclaredTable {
   return { spec, heading: headingFromSpec(spec, lineage, project.registry) };
 }

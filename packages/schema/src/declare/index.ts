@@ -1,4 +1,3 @@
 export type { DefinedBinding } from "./binding.ts";
-export { openByName } from "./open-table.ts";
 export { bindingOf } from "./references.ts";
 export { createSchemaTables, type SchemaTables } from "./schema-tables.ts";

@@ -7,7 +7,6 @@ import { tableProblem } from "../definition/problems.ts";
 import { checkClassName, checkSchemaName, partTableNameOf, tableNameOf } from "../names/index.ts";
 import { createBinding, type DefinedBinding } from "./binding.ts";
 import { resolveIndex } from "./index-spec.ts";
-import { openByName } from "./open-table.ts";
 import { bindReferences, checkReferences } from "./references.ts";
 
 /** What the definition of a table may say besides its text. */
@@ -95,7 +94,7 @@ export function createSchemaTables(project: ProjectContext, schemaName: string, 
     },
     async open(name) {
       const known = defined.findLast((binding) => binding.className === name || binding.tableName === name);
-      if (known === undefined) return openByName(project, schema, name);
+      if (known === undefined) return (await import("../existing/index.ts")).openByName(project, schema, name);
       await known.heading();
       return known;
     },

@@ -1,7 +1,7 @@
 import { type Codec, type CodecSite, createRegistry } from "@mortise/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestProject, type TestProject } from "../../test/test-project.ts";
-import { openByName } from "../declare/index.ts";
+import { openByName } from "../existing/index.ts";
 import { createQuery, type RuntimeQuery } from "../query/selection.ts";
 
 /** In flight and the most there ever were at a time. */

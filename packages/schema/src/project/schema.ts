@@ -1,7 +1,7 @@
 import { TransactionError } from "@mortise/core";
 import type { ProjectContext, TableBinding, Tier } from "../context.ts";
 import { createSchemaTables, type DefinedBinding } from "../declare/index.ts";
-import type { Schema } from "../types/index.ts";
+import type { AnyTable, Schema } from "../types/index.ts";
 import type { ProjectInternals } from "./internals.ts";
 import { createTable, type RuntimeTable, type TableEnvironment } from "./table.ts";
 
@@ -16,6 +16,12 @@ export function createSchema(internals: ProjectInternals, context: ProjectContex
     await insertRows(await internals.writes(), table, contents, { skipDuplicates: true });
   });
 
+  const objects = new Map<string, RuntimeTable>();
+  const create = (binding: TableBinding): RuntimeTable => createTable(environment, binding);
+  const defined = (table: RuntimeTable): RuntimeTable => {
+    objects.set(table.tableName, table);
+    return table;
+  };
   const remember = (binding: DefinedBinding): DefinedBinding => {
     const key = `${binding.schema}.${binding.tableName}`;
     const known = internals.defined.get(key) ?? new Set();
@@ -23,14 +29,15 @@ export function createSchema(internals: ProjectInternals, context: ProjectContex
     return binding;
   };
   const master = (binding: TableBinding): RuntimeTable =>
-    Object.assign(createTable(environment, binding), {
+    Object.assign(create(binding), {
       part: (part: string, definition: string, references?: References, options?: Options) =>
-        createTable(environment, remember(tables.definePart(binding, part, definition, references, options))),
+        defined(create(remember(tables.definePart(binding, part, definition, references, options)))),
     });
   const define =
     (tier: Tier) =>
     (table: string, definition: string, references?: References, options?: Options): RuntimeTable =>
-      master(remember(tables.define(tier, table, definition, references, options)));
+      defined(master(remember(tables.define(tier, table, definition, references, options))));
+  const existing = () => import("../existing/index.ts");
 
   // The typed interface is checked against definitions at compile time; here they are text.
   const schema = {
@@ -39,7 +46,18 @@ export function createSchema(internals: ProjectInternals, context: ProjectContex
     lookup: define("lookup"),
     imported: define("imported"),
     computed: define("computed"),
-    table: async (table: string) => createTable(environment, await tables.open(table)),
+    table: async (table: string) => create(await tables.open(table)),
+    async tables() {
+      const found = await (await existing()).existingTables(context, tables.schema);
+      return new Map(
+        found.map(({ className, binding }) => [className, objects.get(binding.tableName) ?? create(binding)]),
+      );
+    },
+    async describe(table: string | AnyTable) {
+      const { schemaName, tableName } = typeof table === "string" ? { schemaName: name, tableName: table } : table;
+      return (await existing()).describeTable(context, schemaName, tableName);
+    },
+    generateTypes: async () => (await existing()).generateTypes(context, tables.schema),
     declare: (options?: { readonly signal?: AbortSignal | undefined }) => tables.declareAll(options),
     async tableNames(): Promise<readonly string[]> {
       const database = await context.database();

@@ -1,5 +1,6 @@
 import type { Bytes, Codec, CodecTypes, HashInput } from "@mortise/core";
-import type { CodecValues, UnknownValues } from "./value-types.ts";
+import type { Column, Role } from "./column.ts";
+import type { CodecValues, UnknownValues, ValueTypes } from "./value-types.ts";
 
 /** Marks a set of codecs as complete: a definition that uses another one is a type error. */
 export interface ClosedCodecs {
@@ -26,6 +27,12 @@ type FromPlugins<P> = {
 export type CodecsOf<P> = P extends readonly unknown[]
   ? FromPlugins<P[number]> & BuiltInCodecs & ClosedCodecs
   : CodecTypes & BuiltInCodecs;
+
+/** A codec column in generated types; `Null` is what it may be besides. `unknown` where `Codecs` has no such codec. */
+export type CodecHeading<Name extends string, Codecs, R extends Role, Null = never> =
+  CodecColumn<Name, Codecs> extends infer V extends ValueTypes
+    ? Column<V["fetch"] | Null, V["insert"] | Null, R>
+    : Column<unknown, unknown, R>;
 
 /** The values of `<name>`: a message where the set is closed and lacks it. */
 export type CodecColumn<Name extends string, Codecs> = Name extends keyof Codecs

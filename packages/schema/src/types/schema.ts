@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { AnyHeading } from "./column.ts";
 import type { Checked, HeadingOf } from "./definition-types.ts";
 import type { InsertRow } from "./rows.ts";
-import type { Master, Table, TableOptions } from "./table.ts";
+import type { AnyTable, Master, Table, TableOptions } from "./table.ts";
 
 /** Options of a lookup table. */
 export interface LookupOptions<Rows> extends TableOptions {
@@ -53,6 +53,27 @@ export interface Schema<Codecs> {
   declare(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Names of the tables in the database, parts included, hidden ones not. */
   tableNames(): Promise<readonly string[]>;
+  /**
+   * Every table in the database by its class name (`Session`, `Session.Trial`), parents first; those defined here are the
+   * objects that the definition gave. Tables that no class can stand for are left out.
+   *
+   * @example
+   * for (const [name, table] of await lab.tables()) console.log(name, await table.count());
+   */
+  tables(): Promise<ReadonlyMap<string, Table<AnyHeading>>>;
+  /**
+   * The definition of a table in the database: declared elsewhere, it makes the same table. What the definition language
+   * can't say of a table that others have made stands in comments. Throws `QueryError` `missing-table`.
+   */
+  describe(table: string | AnyTable): Promise<string>;
+  /**
+   * A TypeScript source file with the types of the tables in the database, for `table<…>()`.
+   *
+   * @example
+   * await writeFile("src/lab.ts", await lab.generateTypes());
+   * // import type { Session } from "./lab.ts"; const sessions = await lab.table<Session.Heading>("Session");
+   */
+  generateTypes(): Promise<string>;
   /**
    * The escape hatch: a query builder on this schema's tables, on connections of its own. Throws `TransactionError`
    * `nested` inside a transaction, whose rows it would not see and whose lock it would wait for.

@@ -8,8 +8,7 @@ import {
   tableNameOf,
   tierPrefixes,
 } from "../names/index.ts";
-import { createOpenBinding } from "./binding.ts";
-import { openTable } from "./declare-table.ts";
+import { openBinding } from "./open-binding.ts";
 
 const tiers = Object.keys(tierPrefixes) as readonly Tier[];
 
@@ -18,24 +17,30 @@ const tiers = Object.keys(tierPrefixes) as readonly Tier[];
  * or `param` without its prefix). Throws `QueryError` `missing-table`.
  */
 export async function openByName(project: ProjectContext, schema: string, name: string): Promise<TableBinding> {
-  const database = await project.database();
+  return openTableName(project, schema, await findTableName(project, schema, name));
+}
+
+/** The table's name in the database. Throws `QueryError` `missing-table`. */
+export async function findTableName(project: ProjectContext, schema: string, name: string): Promise<string> {
+  const { catalog } = await project.database();
   const executor = await project.executor();
-  const schemas = await database.catalog.schemas(executor);
-  const names = schemas.includes(schema) ? await database.catalog.tableNames(executor, schema) : [];
+  const schemas = await catalog.schemas(executor);
+  const names = schemas.includes(schema) ? await catalog.tableNames(executor, schema) : [];
   const tableName = candidates(name).find((candidate) => names.includes(candidate));
-  if (tableName === undefined) throw missing(schema, name, names);
-  return openTableName(project, schema, tableName);
+  if (tableName === undefined) throw missingTable(schema, name, names);
+  return tableName;
 }
 
 /** A part opens its master as well: deletes and object paths need both. */
 async function openTableName(project: ProjectContext, schema: string, tableName: string): Promise<TableBinding> {
   const tier = ownTierOf(tableName);
-  const declared = tier === undefined ? undefined : await openTable({ project, schema, tableName });
-  if (tier === undefined || declared === undefined) throw missing(schema, tableName, []);
+  const { catalog } = await project.database();
+  const executor = await project.executor();
+  const [spec] = tier === undefined ? [] : await catalog.tables(executor, schema, [tableName]);
+  if (tier === undefined || spec === undefined) throw missingTable(schema, tableName, []);
   const masterName = qualifiedClassName(tableName).includes(".") ? masterTableOf(tableName) : undefined;
   const master = masterName === undefined ? undefined : await openTableName(project, schema, masterName);
-  const className = qualifiedClassName(tableName);
-  return createOpenBinding({ project, schema, className, tableName, tier, master, references: {} }, declared);
+  return openBinding(project, spec, tier, await catalog.lineage(executor, schema), master);
 }
 
 /** Table names that a name may stand for, the exact one first. */
@@ -48,7 +53,7 @@ function candidates(name: string): readonly string[] {
 }
 
 /** Names as users write them, so that one of them can be copied. */
-function missing(schema: string, name: string, names: readonly string[]): QueryError {
+export function missingTable(schema: string, name: string, names: readonly string[]): QueryError {
   const classes = names.filter((table) => ownTierOf(table) !== undefined).map(qualifiedClassName);
   const guess = nearest(name, classes);
   const list = classes.length === 0 ? "the schema has no tables" : `tables: ${classes.join(", ")}`;
