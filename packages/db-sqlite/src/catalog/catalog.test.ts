@@ -2,8 +2,8 @@ import type { ColumnSpec } from "@mortise/sql";
 import { executeAll } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { column, create, table } from "../../../sql/src/testing/table.ts";
 import { openTemporary } from "../testing/database.ts";
-import { column, create, table } from "../testing/table.ts";
 
 const currentTimestamp = (text: string): Partial<ColumnSpec> => ({ default: { kind: "sql", text } });
 const literal = (text: string): Partial<ColumnSpec> => ({ default: { kind: "literal", text } });

@@ -1,8 +1,8 @@
 import type { ColumnDefault, ColumnSpec, IndexSpec, TableSpec } from "@mortise/sql";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { column, create } from "../../../sql/src/testing/table.ts";
 import { openTemporary } from "../testing/database.ts";
-import { column, create } from "../testing/table.ts";
 
 const keyTypes = [
   "int8",

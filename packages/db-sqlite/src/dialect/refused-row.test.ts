@@ -1,8 +1,8 @@
 import { executeAll, type InsertRequest, useDefault } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { column, create, table } from "../../../sql/src/testing/table.ts";
 import { openTemporary } from "../testing/database.ts";
-import { column, create, table } from "../testing/table.ts";
 
 const optional = { nullable: true, default: { kind: "null" } } as const;
 

@@ -1,8 +1,8 @@
 import { acceptValue, type Database, executeAll, needsBigint } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { column, create, table } from "../../../sql/src/testing/table.ts";
 import { openTemporary } from "../testing/database.ts";
-import { column, create, table } from "../testing/table.ts";
 
 /** Stores a value in a column of its own and reads it back, as insert and fetch do. */
 async function roundTrip(database: Database, type: string, value: unknown): Promise<unknown> {

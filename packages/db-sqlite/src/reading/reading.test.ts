@@ -1,9 +1,9 @@
 import { type Database, executeAll } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { column, create, table } from "../../../sql/src/testing/table.ts";
 import { openSqlite } from "../plugin.ts";
 import { openTemporary } from "../testing/database.ts";
-import { column, create, table } from "../testing/table.ts";
 
 async function openWithRows(count: number): Promise<Database> {
   const { database } = await openTemporary();

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { executeAll } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { column, create, table } from "../../../sql/src/testing/table.ts";
 import { openSqlite } from "../plugin.ts";
 import { openTemporary } from "../testing/database.ts";
-import { column, create, table } from "../testing/table.ts";
 
 const child = fileURLToPath(new URL("../testing/writer-process.ts", import.meta.url));
 

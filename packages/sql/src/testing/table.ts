@@ -1,4 +1,7 @@
-import { type ColumnSpec, type Database, executeAll, parseColumnType, type TableSpec } from "@mortise/sql";
+import type { Database } from "../database.ts";
+import { executeAll } from "../execute-all.ts";
+import type { ColumnSpec, TableSpec } from "../table-spec.ts";
+import { parseColumnType } from "../types/parse.ts";
 
 /** A required column with its type as the marker, as a definition line makes it. */
 export function column(name: string, type: string, extra: Partial<ColumnSpec> = {}): ColumnSpec {
