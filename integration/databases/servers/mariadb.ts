@@ -42,6 +42,7 @@ drop user if exists root@localhost, ''@localhost;
       `--port=${port}`,
       "--bind-address=127.0.0.1",
       "--skip-name-resolve",
+      "--character-set-server=utf8mb4",
       `--init-file=${accounts}`,
       "--innodb-flush-log-at-trx-commit=2",
       "--debug-no-sync",

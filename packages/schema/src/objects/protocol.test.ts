@@ -1,6 +1,7 @@
 import { type ObjectKey, parseKey } from "@mortise/core";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { backend } from "../../test/database/provided.ts";
 import type { Settle } from "./settle.ts";
 import { bytes, keysOf, openProtocolLab, type ProtocolLab, patient } from "./testing.ts";
 
@@ -208,7 +209,10 @@ describe("the write protocol", () => {
   });
 
   const sloppy: Settle = async (session, _ledger, unit) => {
-    await session.execute(sql`delete from ${sql.id(`${unit.schema}.~mortise_intent`)} where writer = ${unit.writer}`);
+    // Only SQLite has no schemas of its own.
+    const names = [unit.schema, "~mortise_intent"];
+    const table = backend === "sqlite" ? sql.id(names.join(".")) : sql.id(...names);
+    await session.execute(sql`delete from ${table} where writer = ${unit.writer}`);
   };
 
   it.each([

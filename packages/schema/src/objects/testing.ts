@@ -1,7 +1,8 @@
 import type { ObjectKey, ObjectStore } from "@mortise/core";
 import { type Database, type DatabaseRow, pathHash } from "@mortise/sql";
-import { sql } from "@mortise/sql/kysely";
+import { type RawBuilder, sql } from "@mortise/sql/kysely";
 import { createMemoryStore } from "@mortise/store-testkit";
+import { onBackend } from "../../test/database/provided.ts";
 import { openTestProject, type TestOptions, type TestProject } from "../project/testing.ts";
 
 /** A project whose main store is in memory and calls back, and a collector's connection to its ledger. */
@@ -40,7 +41,7 @@ export async function openProtocolLab(options: TestOptions = {}): Promise<Protoc
   };
   const test = await openTestProject({ ...options, stores: { main: store } });
   const collector = await test.database.open();
-  const table = (name: string) => sql.id(`lab.~mortise_${name}`);
+  const table = (name: string) => collector.dialect.table("lab", `~mortise_${name}`);
   return Object.assign(lab, {
     test,
     store,
@@ -49,18 +50,29 @@ export async function openProtocolLab(options: TestOptions = {}): Promise<Protoc
     intents: async () => (await collector.execute(sql<DatabaseRow>`select * from ${table("intent")}`)).rows,
     ledger: async () => (await collector.execute(sql<DatabaseRow>`select * from ${table("ledger")}`)).rows,
     judge: async (path: string, state: string, given: { mustUpload?: boolean; age?: number } = {}) => {
-      await collector.execute(sql`insert or replace into ${table("ledger")}
+      const hash = pathHash("main", path);
+      await collector.execute(sql`delete from ${table("ledger")} where path_hash = ${hash}`);
+      await collector.execute(sql`insert into ${table("ledger")}
         (path_hash, store, path, state, token, since, must_upload) values
-        (${pathHash("main", path)}, 'main', ${path}, ${state}, ${new Uint8Array(16)},
-         cast(unixepoch('subsec') * 1000 as integer) - ${given.age ?? 0}, ${given.mustUpload === true ? 1 : 0})`);
+        (${hash}, 'main', ${path}, ${state}, ${new Uint8Array(16)}, ${before(given.age ?? 0)},
+         ${given.mustUpload === true ? 1 : 0} = 1)`);
     },
     breakIntents: async () => {
-      await collector.execute(sql`update ${table("intent")} set broken = 1`);
+      await collector.execute(sql`update ${table("intent")} set broken = true`);
     },
     [Symbol.asyncDispose]: async () => {
       await collector.close();
       await test[Symbol.asyncDispose]();
     },
+  });
+}
+
+/** The database's clock, milliseconds ago, as its ledger keeps it. */
+function before(age: number): RawBuilder<unknown> {
+  return onBackend({
+    sqlite: sql`cast(unixepoch('subsec') * 1000 as integer) - ${age}`,
+    mysql: sql`utc_timestamp(3) - interval ${age * 1000} microsecond`,
+    postgresql: sql`clock_timestamp() - ${age}::float8 * interval '1 millisecond'`,
   });
 }
 

@@ -6,14 +6,14 @@ import { createConfig } from "@mortise/core/config";
 import { sqlite } from "@mortise/db-sqlite";
 import type { Database, DatabasePlugin } from "@mortise/sql";
 import { dropSchemas, useMysqlServer } from "./mysql-schemas.ts";
-import { createPostgresDatabase } from "./postgres-database.ts";
+import { borrowPostgresDatabase } from "./postgres-database.ts";
 import { type TestServer, testServer } from "./provided.ts";
 
 /** An empty database of its own on what the tests run on: a file, or a database of the project's server. */
 export interface TestDatabase extends AsyncDisposable {
   /** Undefined on SQLite. */
   readonly server: TestServer | undefined;
-  /** Of PostgreSQL: the database that was made for this test. */
+  /** Of PostgreSQL: a database that nobody else uses. */
   readonly name: string | undefined;
   readonly plugin: DatabasePlugin;
   /** Settings of a configuration that lead to it, as `createConfig` takes them. */
@@ -36,8 +36,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     return onServer(server, mysql, undefined, await useMysqlServer(server));
   }
   const { postgres } = await import("@mortise/db-postgres");
-  const { name, drop } = await createPostgresDatabase(server);
-  return onServer(server, postgres, name, drop);
+  const { name, release } = await borrowPostgresDatabase(server);
+  return onServer(server, postgres, name, release);
 }
 
 async function createFile(): Promise<TestDatabase> {
@@ -61,7 +61,10 @@ function onServer(
   drop: () => Promise<void>,
 ): TestDatabase {
   const { backend, host, port, user, password } = server;
-  const settings = { database: { backend, host, port, user, password, ...(name === undefined ? {} : { name }) } };
+  // Servers of tests listen on this machine only, though not always on its loopback; some have no TLS.
+  const settings = {
+    database: { backend, host, port, user, password, use_tls: false, ...(name === undefined ? {} : { name }) },
+  };
   return {
     server,
     name,
