@@ -16,7 +16,7 @@ export const columns = `
 /** A row as Mortise takes and gives it; a driver binds the same values. */
 export interface ScalarRow {
   readonly id: number;
-  readonly trial: number | bigint;
+  readonly trial: bigint;
   readonly channel: number;
   readonly good: boolean;
   readonly depth: number;
@@ -33,7 +33,7 @@ export function scalarRow(index: number): ScalarRow {
   const day = `2026-${two(1 + (index % 12))}-${two(1 + (index % 28))}`;
   return {
     id: index,
-    trial: 1_000_000_007 * index,
+    trial: 1_000_000_007n * BigInt(index),
     channel: index % 384,
     good: index % 3 === 0,
     depth: index / 7,

@@ -22,6 +22,8 @@ function row() {
 async function write(): Promise<number> {
   await using project = await openScene(assignment, plugin);
   const Trial = project.schema(schemaName).manual("Trial", definition);
+  // The first statement may be one in a transaction, where nothing is declared.
+  await Trial.count();
   let rows = 0;
   while (performance.now() < until) {
     const batch = Array.from({ length: randomInt(1, 20) }, row);
