@@ -10,7 +10,7 @@
  * | 1054 | `unknown-attribute` |
  * | 1064 | `syntax` |
  * | 1044, 1142, 1143, 1227, 1290, 1792 | `access` |
- * | 1146, 1049, 1051 | `missing-table` |
+ * | 1146, 1049, 1051, 1046 | `missing-table` |
  * | 1050, 1007 | `table-exists` |
  * | 1264, 1265, 1292, 1366, 1406, 3819 and their kin | `out-of-range` |
  * | 1205, 3572 | `busy`: only the statement was undone |
@@ -53,7 +53,7 @@ const codes: Readonly<Record<string, readonly number[]>> = {
   "unknown-attribute": [1054],
   syntax: [1064, 1065, 1149],
   access: [1044, 1142, 1143, 1227, 1290, 1370, 1792, 1836, 3100],
-  "missing-table": [1049, 1051, 1109, 1146],
+  "missing-table": [1046, 1049, 1051, 1109, 1146],
   "table-exists": [1007, 1050],
   "out-of-range": [
     1264, 1265, 1292, 1365, 1366, 1367, 1406, 1411, 1416, 1426, 1441, 1525, 1690, 3140, 3141, 3156, 3819, 4025,
@@ -108,11 +108,13 @@ const codeHints: Readonly<Record<string, string>> = {
 };
 
 const numberHints: Readonly<Record<number, string>> = {
+  1046: "name the schema too: sessions have none of their own",
   1021: "the server's disk is full: make room and run it again",
   1114: "the table or the server's disk is full: make room and run it again",
   1153: "the statement is larger than the server's max_allowed_packet: raise it, or insert fewer rows at a time",
   1290: "the server is read-only, perhaps a replica: connect to the primary",
   1412: "a table was changed since the transaction began: begin it again",
+  1665: "the server's binlog_format is STATEMENT, which READ COMMITTED can't write with: set it to ROW",
   1461: "raise max_prepared_stmt_count on the server: every connection keeps up to 100 prepared statements",
   1792: "the session is read-only: begin one without readOnly",
   1836: "the server is read-only: connect to the primary",
@@ -153,9 +155,15 @@ export function translate(error: unknown, rollsBackOnTimeout: boolean = false): 
       hint: "another transaction held what this one needed: run it again",
     });
   }
-  const code = codeOf.get(errno) ?? (isLost(error) ? "connection-lost" : "database");
+  const code = codeOf.get(errno) ?? ownCode(error);
   const hint = numberHints[errno] ?? codeHints[code];
   return new QueryError(code, `${what[code] ?? "MySQL reported an error"}: ${message}`, { cause, hint });
+}
+
+/** mysql2 gives the connection up over a column of a name that its row objects can't have. */
+function ownCode(error: Error): string {
+  if (error.message.startsWith("The field name (")) return "invalid-query";
+  return isLost(error) ? "connection-lost" : "database";
 }
 
 /** Why a connection was refused, by the server's number or the system's name. */
