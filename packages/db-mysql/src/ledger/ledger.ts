@@ -109,14 +109,14 @@ export function createMysqlLedger(): LedgerDialect {
     async intentRemains(session, schema, writer) {
       const { intent } = ledgerTables(schema);
       // Gone from a plain read means committed. What still shows may be deleted by the lost session, whose COMMIT has
-      // perhaps not arrived: the lock on its key waits for that. A lock by writer alone would wait for everybody.
+      // perhaps not arrived: the lock on its key says `busy` then. A lock by writer alone would wait for everybody.
       const { rows } = await session.execute<{ path_hash: Uint8Array }>(
         sql`select path_hash from ${intent} where writer = ${writer} limit 1`,
       );
       const shown = rows[0];
       if (shown === undefined) return false;
       const locked = await session.execute(
-        sql`select 1 from ${intent} where path_hash = ${shown.path_hash} and writer = ${writer} for update`,
+        sql`select 1 from ${intent} where path_hash = ${shown.path_hash} and writer = ${writer} for update nowait`,
       );
       return locked.rows.length > 0;
     },

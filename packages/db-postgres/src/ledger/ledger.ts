@@ -115,8 +115,10 @@ export function createPostgresLedger(): LedgerDialect {
     },
     async intentRemains(session, schema, writer) {
       const { intent } = ledgerTables(schema);
-      // Waits for the lost session: what it has deleted and not committed is locked.
-      const { rows } = await session.execute(sql`select 1 from ${intent} where writer = ${writer} limit 1 for update`);
+      // `busy` while the lost session is there: what it has deleted and not committed is locked.
+      const { rows } = await session.execute(
+        sql`select 1 from ${intent} where writer = ${writer} limit 1 for update nowait`,
+      );
       return rows.length > 0;
     },
   };

@@ -1,7 +1,7 @@
 import type { Logger, ObjectKey } from "@mortise/core";
 import { inLedger, type ProtocolEnvironment } from "./environment.ts";
 import { createLimiter } from "./limiter.ts";
-import type { OwnObject, WriteUnit } from "./unit.ts";
+import type { OwnObject, RegisteredIntents, WriteUnit } from "./unit.ts";
 
 /**
  * W4, after a certain rollback: deletes the schema-addressed objects of `ids` and then their intents. Hash-addressed
@@ -31,8 +31,12 @@ export async function cleanUp(
   await abandonIntents(environment, unit, [...gone, ...idle]);
 }
 
-/** Gives up the intents of paths where this writer has left nothing. */
-async function abandonIntents(environment: ProtocolEnvironment, unit: WriteUnit, ids: Iterable<string>): Promise<void> {
+/** Gives up the intents of paths where this writer has left nothing, or that others protect. */
+export async function abandonIntents(
+  environment: ProtocolEnvironment,
+  unit: RegisteredIntents,
+  ids: Iterable<string>,
+): Promise<void> {
   const hashes = [...ids].flatMap((id) => unit.intents.get(id)?.pathHash ?? []);
   if (hashes.length === 0) return;
   try {

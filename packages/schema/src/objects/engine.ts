@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMortiseError } from "@mortise/core";
 import { decideCommit, type Intent, isConflict, type Session } from "@mortise/sql";
-import { cleanUp } from "./cleanup.ts";
+import { abandonIntents, cleanUp } from "./cleanup.ts";
 import type { ProtocolEnvironment } from "./environment.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { consultLedger, registerIntents } from "./register.ts";
@@ -76,8 +76,10 @@ export function createWriteEngine(environment: ProtocolEnvironment, settleIntent
           if (round >= attempts || unit.ambiguous || !isRetryable(error)) throw error;
           environment.logger.warn("objects.batch-again", { schema: unit.schema, round, error });
           await sleep(Math.random() * 20 * round);
-          unit.restart();
+          const earlier = unit.restart();
           await steps.again();
+          // What is protected again needs the intents of the attempt that came to nothing no more.
+          await abandonIntents(environment, earlier, unit.intents.keys());
         }
       }
     },

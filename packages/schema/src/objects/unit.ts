@@ -11,6 +11,14 @@ export interface OwnObject {
   readonly keys: Set<ObjectKey>;
 }
 
+/** Intents in the ledger, and under whose id. */
+export interface RegisteredIntents {
+  readonly schema: string;
+  readonly writer: Uint8Array;
+  /** By `hashKey`. */
+  readonly intents: ReadonlyMap<string, Intent>;
+}
+
 /** What a unit has sent and spared, for the summary of an insert. */
 export interface WriteTotals {
   uploaded: number;
@@ -55,8 +63,12 @@ export class WriteUnit {
   /**
    * Begins again under a new writer id. Own objects stay and are overwritten: deleting them here and writing the same
    * path again would let a delete that the store executes late remove the new object.
+   *
+   * @returns what is registered until now
    */
-  restart(): void {
+  restart(): RegisteredIntents {
+    const { schema, writer } = this;
+    const earlier = { schema, writer, intents: new Map(this.intents) };
     this.#writer = newWriterId();
     this.intents.clear();
     this.certain.clear();
@@ -64,5 +76,6 @@ export class WriteUnit {
     this.hashWrites.clear();
     // `begun` stays: what an earlier attempt left is still there.
     this.totals = { uploaded: 0, deduplicated: 0, repaired: 0, bytes: 0 };
+    return earlier;
   }
 }

@@ -61,6 +61,9 @@ export interface LedgerDialect {
   ): Promise<number>;
   /** W4: deletes the intents of paths that this writer has cleaned up itself. */
   abandon(executor: Executor, schema: string, writer: Uint8Array, hashes: readonly Uint8Array[]): Promise<void>;
-  /** After an unknown COMMIT: a locking read. True: an intent is still there, so the transaction did not commit. */
+  /**
+   * After an unknown COMMIT: a locking read, which doesn't wait. True: an intent is still there, so the transaction did not
+   * commit. `QueryError` `busy` while the lost session holds its locks.
+   */
   intentRemains(session: Session, schema: string, writer: Uint8Array): Promise<boolean>;
 }
