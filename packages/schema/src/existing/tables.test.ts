@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { openTestProject } from "../project/testing.ts";
 
-const subject = "subject_id : int32" as string;
+const subject = "subject_id : int32";
 
 describe("schema.tables", () => {
   it("gives every table by its class name, parents first and parts after their masters", async () => {
     await using test = await openTestProject();
     const lab = test.project.schema("lab");
     const Subject = lab.manual("Subject", subject);
-    const Zone = lab.lookup("Zone", "zone : int8" as string);
-    const Area = lab.manual("Area", "-> Zone" as string, { Zone });
-    const Scan = lab.imported("Scan", "-> Subject" as string, { Subject });
-    const Cell = Scan.part("Cell", "-> master\n-> Area\ncell : int16" as string, { Area });
-    const Trace = lab.computed("Trace", "-> Scan.Cell" as string, { "Scan.Cell": Cell });
+    const Zone = lab.lookup("Zone", "zone : int8");
+    const Area = lab.manual("Area", "-> Zone", { Zone });
+    const Scan = lab.imported("Scan", "-> Subject", { Subject });
+    const Cell = Scan.part("Cell", "-> master\n-> Area\ncell : int16", { Area });
+    const Trace = lab.computed("Trace", "-> Scan.Cell", { "Scan.Cell": Cell });
     await lab.declare();
 
     const defined = await lab.tables();
@@ -34,8 +34,8 @@ describe("schema.tables", () => {
     await using test = await openTestProject();
     const first = test.project.schema("lab");
     const Subject = first.manual("Subject", subject);
-    const Visit = first.manual("Visit", "-> Subject\n---\nnote = '' : varchar(9)" as string, { Subject });
-    Visit.part("Step", "-> master\nstep : int8" as string);
+    const Visit = first.manual("Visit", "-> Subject\n---\nnote = '' : varchar(9)", { Subject });
+    Visit.part("Step", "-> master\nstep : int8");
     await first.declare();
 
     const tables = await (await test.again()).schema("lab").tables();

@@ -56,7 +56,7 @@ function namespaceLines({ name, spec, parts }: Tree, before: string): readonly s
   return [...title, `${before}namespace ${name} {`, ...[...members, ...nested].map(indented), "}"];
 }
 
-/** The columns, and what is fetched and inserted; with the codecs as a parameter where any column has one. */
+/** The columns, and what is fetched and inserted; with the codecs as a parameter where a column has one. Keys have none. */
 function tableLines(spec: TableSpec): readonly string[] {
   const [given, passed] = hasCodec(spec) ? [withCodecs, "<Codecs>"] : ["", ""];
   const columns = spec.columns.filter(({ name }) => !isHidden(name));
@@ -70,7 +70,7 @@ function tableLines(spec: TableSpec): readonly string[] {
     "}",
     `export type Row${given} = mortise.FetchRow<Heading${passed}>;`,
     `export type NewRow${given} = mortise.InsertRow<Heading${passed}>;`,
-    `export type Key${given} = mortise.FetchKey<Heading${passed}>;`,
+    "export type Key = mortise.FetchKey<Heading>;",
   ];
 }
 
