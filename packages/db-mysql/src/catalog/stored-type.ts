@@ -34,7 +34,7 @@ export function storedType(marker: string | undefined, stored: StoredColumnType)
   }
   const bare = stored.isJson ? "json" : withoutWidth(stored.type);
   const text = stored.isAutoIncrement ? `${bare} auto_increment` : bare;
-  const core = marker === undefined ? undefined : coreTypes[bare];
+  const core = marker?.startsWith("<") === true ? coreTypes[bare] : undefined;
   const { type } = parseColumnType(core ?? text, { lenient: true });
   return type ?? { kind: "native", name: /^\w+/.exec(text)?.[0] ?? text, text };
 }

@@ -92,5 +92,5 @@ function show(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
   if (typeof value === "string")
     return JSON.stringify(value.length > maxShown ? `${value.slice(0, maxShown)}…` : value);
-  return String(value as number | bigint | null);
+  return `${value as number | bigint}`;
 }
