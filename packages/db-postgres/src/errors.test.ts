@@ -70,8 +70,16 @@ describe("errors of the server", () => {
     expect(endsSession(error)).toBe(false);
   });
 
-  it.each(["40001", "40P01"])("%s asks for the whole transaction again", (code) => {
-    expect(translate(serverError(code))).toMatchObject({ name: "TransactionError", code: "conflict", retryable: true });
+  it.each([
+    ["40001", "as the server says"],
+    ["40P01", "as the server says"],
+    ["XX000", "tuple concurrently updated"],
+  ])("%s, %s, asks for the whole transaction again", (code, message) => {
+    expect(translate(serverError(code, { message }))).toMatchObject({
+      name: "TransactionError",
+      code: "conflict",
+      retryable: true,
+    });
   });
 
   it.each([

@@ -13,7 +13,7 @@
  * | 42501, 25006 | `access` |
  * | the rest of 42 | `syntax` |
  * | 55P03, 57014 | `busy` |
- * | 40001, 40P01 | `TransactionError` `conflict`, retryable |
+ * | 40001, 40P01, `tuple concurrently updated` | `TransactionError` `conflict`, retryable |
  * | 08…, 57P01 – 57P05, a broken socket | `connection-lost` |
  * | the rest | `database` |
  */
@@ -69,6 +69,8 @@ export function translate(error: unknown): unknown {
   if (endsSession(error)) return lost(error);
   if (!isServerError(error)) return error;
   const { code } = error;
+  // Not a state of its own: two sessions have changed the same entry of a catalog.
+  if (error.message === "tuple concurrently updated") return conflict(error);
   return exact[code]?.(error) ?? byClass[code.slice(0, 2)]?.(error) ?? plain("database", "PostgreSQL: ")(error);
 }
 
