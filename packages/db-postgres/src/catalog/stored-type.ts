@@ -39,8 +39,13 @@ function core(name: string | undefined, args: string): ColumnType | undefined {
   return name === undefined ? undefined : parseColumnType(`${name}${args}`).type;
 }
 
+/** Types whose values are more than text to the rest of Mortise, by their first word. */
+const familiar = /^(?:(?:small|big)?(?:int|serial)|real|float|numeric|timestamp|time)(?:\([\d,]*\))?$/;
+
+/** A type that only the server knows has no name but its text: `bigint[]` must not be taken for a number. */
 function native(text: string): NativeType {
-  return { kind: "native", name: /^\w+/.exec(text)?.[0].toLowerCase() ?? text, text };
+  const name = familiar.test(text) ? text.split("(", 1)[0] : undefined;
+  return { kind: "native", name: name ?? text, text };
 }
 
 function enumOf(labels: readonly string[]): ColumnType {

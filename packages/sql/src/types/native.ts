@@ -31,7 +31,7 @@ export function parseNativeType(text: string): NativeType | undefined {
 
 /** By their first word, types that no definition has but catalogs show: `decimal(10,2) unsigned`, `binary(16)`. */
 const shown: readonly (readonly [NativeFamily, RegExp])[] = [
-  ["integer", /^(?:tinyint|smallint|mediumint|int|bigint)$/],
+  ["integer", /^(?:tinyint|smallint|mediumint|int|bigint|smallserial|bigserial)$/],
   ["decimal", /^decimal$/],
   ["float", /^(?:double|float|real)$/],
   ["bytes", /^(?:(?:var)?binary|blob|bytea|bit)$/],
@@ -45,11 +45,11 @@ export function nativeFamily(type: NativeType): NativeFamily {
 
 /** Whether the database numbers the rows: such a key may be left out of an insert. */
 export function isAutoIncrement(type: ColumnType): boolean {
-  return type.kind === "native" && (type.name === "serial" || /\bauto_increment\b/i.test(type.text));
+  return type.kind === "native" && (/^(?:small|big)?serial$/.test(type.name) || /\bauto_increment\b/i.test(type.text));
 }
 
 /** Whether values may exceed 2^53, so that the driver must deliver `bigint` (`ExecuteOptions.bigints`). */
 export function needsBigint(type: ColumnType): boolean {
   if (type.kind === "core") return type.name === "int64";
-  return type.name === "bigint" || type.name === "serial";
+  return type.name === "bigint" || type.name === "serial" || type.name === "bigserial";
 }
