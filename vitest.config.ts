@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["integration/**/*.test.ts", "scripts/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, `${databases}/**`],
+          exclude: [...configDefaults.exclude, `${databases}/**`, "integration/python/**"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -43,6 +43,18 @@ export default defineConfig({
       onServer("mariadb", "postgresql"),
       onServer("postgresql", "mysql"),
       onServer("postgresql-15", "mysql"),
+      {
+        test: {
+          // DataJoint for Python beside Mortise; `npm run test:python` prints what the scenarios came to.
+          name: "python",
+          include: ["integration/python/**/*.test.ts"],
+          globalSetup: "integration/python/environment/setup.ts",
+          // They wait for Python and for servers most of the time.
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -1,4 +1,4 @@
-// Entry of `npm run demo|test|conformance|build|check|format`: works on a machine that has only npm and an older Node. Installs the
+// Entry of `npm run demo|test|test:python|conformance|build|check|format`: works on a machine that has only npm and an older Node. Installs the
 // workspace where that is missing or out of date, then goes on with the Node 24 that the workspace brings.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

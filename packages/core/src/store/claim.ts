@@ -105,7 +105,7 @@ function foreignOwner(claim: StoreClaim, owner: string): ConfigError {
     "foreign-owner",
     `store "${name}" holds schema "${schema}" of another database (${owner}); this database is ${databaseId}`,
     {
-      hint: `use another store or schema name; only if that database is gone for good, delete ${ownerPath(claim)}`,
+      hint: `use another store or schema name; only if that database, or the schema it had there, is gone for good, delete ${ownerPath(claim)}`,
     },
   );
 }

@@ -1,0 +1,89 @@
+import type { Heading } from "@mortise/schema";
+import { expect } from "vitest";
+import type { PythonValue } from "../client/values.ts";
+import type { SharedLab } from "../environment/lab.ts";
+import { onBothDatabases, type Scene } from "../environment/scenarios.ts";
+
+/** Every kind of line but foreign keys, in the language that both share. */
+const everything = ({ backend }: Scene): string => `
+  # one of each: 100 (comments are text)
+  number : int32          # what counts
+  name   : varchar(20)
+  ---
+  tiny         : int8             # -128 to 127
+  small   = 7  : int16
+  large = null : int64            # may be missing
+  single = 1.5 : float32
+  double       : float64
+  ratio = "0.250" : decimal(6,3)  # exact
+  flag  = 1    : bool
+  day          : date             # 2024-01-02
+  at = CURRENT_TIMESTAMP : datetime
+  moment = null : datetime(3)
+  exact = CURRENT_TIMESTAMP(6) : datetime(6)
+  code = ""    : char(4)          # four
+  title = "it's" : varchar(255)   # ünïcode 日本
+  state = "new" : enum('new', 'done')  # of two
+  tree = null  : json
+  raw          : bytes            # as it is
+  signal = null : <blob>          # inline
+  trace = null  : <blob@>         # in the default store
+  other = null  : <blob@raw>
+  notes = null  : <attach>
+  manual = null : <attach@raw>
+  video = null  : <object@>
+  source = null : <filepath@>
+  ${backend === "mysql" ? "device = null : uuid" : ""}
+  index (tiny, small)
+  unique index (title)
+`;
+
+const declareIn = (python: SharedLab["python"], schema: string, text: string, base = "Manual") =>
+  python.run(
+    `
+    schema = dj.Schema(name)
+    @schema
+    class Everything(dj.${base}):
+        definition = text
+    `,
+    { name: schema, text },
+  );
+
+/** What Python says of a table that it knows by name only. */
+async function readByPython({ python }: SharedLab, schema: string) {
+  const code = `found = spawn(name).Everything; [columns(found), found().heading.table_status["comment"]]`;
+  const found = JSON.stringify(await python.run(code, { name: schema }));
+  // Defaults on PostgreSQL name the enum's type: one per set of values in Python, one per column in Mortise.
+  return JSON.parse(found.replaceAll(schema, "schema").replace(/enum_[\da-f]{8}/g, "enum_…")) as PythonValue;
+}
+
+/** What Mortise says of it, the origins left out that differ by the schema's name. */
+async function readByMortise({ project }: SharedLab, schema: string, table = "Everything") {
+  const opened = await project.schema(schema).table(table);
+  return describe(await opened.heading(), schema);
+}
+
+const describe = (heading: Heading, schema: string) => ({
+  primaryKey: heading.primaryKey,
+  attributes: heading.attributes.map(({ lineage, codec, ...attribute }) => ({
+    ...attribute,
+    codec: codec !== undefined,
+    lineage: lineage?.replace(`${schema}.`, ""),
+  })),
+});
+
+onBothDatabases("headings", (scene) => {
+  const { scenario } = scene;
+
+  scenario("a table declared by either language reads the same in both", async (lab) => {
+    const [ours, theirs] = [lab.name("ours"), lab.name("theirs")];
+    lab.project.schema(ours).manual("Everything", everything(scene));
+    await lab.project.schema(ours).declare();
+    await declareIn(lab.python, theirs, everything(scene));
+
+    const mortise = await readByMortise(lab, theirs);
+    expect(mortise).toEqual(await readByMortise(lab, ours));
+    expect(mortise.attributes.map(({ name }) => name)).toContain("source");
+    expect(await readByPython(lab, ours)).toEqual(await readByPython(lab, theirs));
+  });
+});
