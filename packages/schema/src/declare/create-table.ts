@@ -26,7 +26,7 @@ export async function readTable(
 /** How often creating is tried again: with each failure of this kind another program has come further. */
 const attempts = 20;
 /** What a statement that creates something is told when another program does the same at this moment. */
-const othersAtWork: readonly string[] = ["duplicate", "conflict", "busy"];
+const othersAtWork: readonly string[] = ["table-exists", "duplicate", "conflict", "busy"];
 
 /**
  * Creates a table with its lineage, its schema and the hidden tables of the write protocol where they are missing;
