@@ -6,6 +6,38 @@ import { onBothDatabases } from "../environment/scenarios.ts";
 const id = "12345678-1234-5678-1234-567812345678";
 
 onBothDatabases("known differences", ({ backend, scenario }) => {
+  scenario(
+    "json: an integer beyond 2^53 of Python is refused by Mortise, not rounded",
+    async ({ project, python, name }) => {
+      const schema = project.schema(name("large"));
+      const T = schema.manual("T", "id : int32\n---\nvalue : json");
+      await schema.declare();
+      await python.run("T = spawn(name).T; T.insert1(dict(id=1, value=dict(of=2**53 + 1)))", { name: schema.name });
+      await expect(T.fetch()).rejects.toMatchObject({ code: "out-of-range" });
+      expect(await T.proj().fetch()).toEqual([{ id: 1 }]);
+    },
+  );
+
+  scenario("a child in Python of a table of Mortise with \" in a key's comment", async ({ project, python, name }) => {
+    const schema = project.schema(name("quote"));
+    schema.manual("Parent", 'id : int32   # a "key"');
+    await schema.declare();
+    const declare = `
+      schema = dj.Schema(name)
+      Parent = spawn(name).Parent
+      @schema
+      class Child(dj.Manual):
+          definition = "-> Parent"
+    `;
+    if (backend === "postgresql") {
+      await python.run(declare, { name: schema.name });
+      expect(await python.run("columns(Child)[0]['name']")).toBe("id");
+    } else {
+      // The comment goes into the child's declaration as it is.
+      expect((await python.fails(declare, { name: schema.name })).type).toBe("QuerySyntaxError");
+    }
+  });
+
   if (backend === "mysql") {
     scenario("uuid: each reads what either wrote, as key and as value", async ({ project, python, name }) => {
       const schema = project.schema(name("uuid"));

@@ -47,6 +47,27 @@ onBothDatabases("at the same time", ({ scenario }) => {
     expect(await Item.orderBy("id").keys()).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
+  scenario("each updates and replaces rows of the other", async (lab) => {
+    const name = lab.name("update");
+    const { python, project } = lab;
+    await python.run(declare, { name, text: definition });
+    const Item = await project.schema(name).table("Item");
+    await Item.insertOne({ id: 1, name: "Mortise", value: [1] });
+    await python.run("Item.insert1(dict(id=2, name='Python', value=[2]))");
+    await python.run("Item.update1(dict(id=1, name='changed', value=None))");
+    await Item.updateOne({ id: 2, name: "it's 100%", value: { a: [1, 2] } });
+    const expected = [
+      { id: 1, name: "changed", value: null },
+      { id: 2, name: "it's 100%", value: { a: [1, 2] } },
+    ];
+    expect(await Item.orderBy("id").fetch()).toEqual(expected);
+    expect(await python.run("rows(Item)")).toEqual(expected);
+    expect(await Item.insert([{ id: 2, name: "again" }], { skipDuplicates: true })).toMatchObject({ skipped: 1 });
+    await python.run("Item.insert1(dict(id=1, name='again', value=None), skip_duplicates=True)");
+    await Item.insertOne({ id: 2, name: "replaced", value: null }, { replace: true });
+    expect(await python.run("rows(Item)")).toEqual([expected[0], { id: 2, name: "replaced", value: null }]);
+  });
+
   scenario("both declare one table: the second finds what the first made", async (lab) => {
     for (const first of ["Python", "Mortise"]) {
       const name = lab.name(`both_${first.toLowerCase()}`);

@@ -35,4 +35,5 @@ export { type Acceptor, acceptValue, createAcceptor, type ValueTraits } from "./
 export { parseDecimalText } from "./values/decimal.ts";
 export { integerRanges } from "./values/integer.ts";
 export { timestampDigits } from "./values/native.ts";
+export { parseJson } from "./values/parse-json.ts";
 export { countCharacters } from "./values/text.ts";

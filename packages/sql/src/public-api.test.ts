@@ -34,6 +34,7 @@ describe("@mortise/sql", () => {
       "parseColumnType",
       "parseComment",
       "parseDecimalText",
+      "parseJson",
       "pathHash",
       "quoteLiteral",
       "quoteName",

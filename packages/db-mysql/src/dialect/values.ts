@@ -1,4 +1,4 @@
-import { type ColumnType, nativeFamily, needsBigint, timestampDigits } from "@mortise/sql";
+import { type ColumnType, nativeFamily, needsBigint, parseJson, timestampDigits } from "@mortise/sql";
 
 /** Turns a value of the normal form into what is bound, or back. */
 type Conversion = (value: unknown) => unknown;
@@ -7,7 +7,7 @@ const same: Conversion = (value) => value;
 const flag: Conversion = (value) => (value === true ? 1 : 0);
 const truth: Conversion = (raw) => Number(raw) !== 0;
 const jsonText: Conversion = (value) => JSON.stringify(value);
-const jsonValue: Conversion = (raw) => JSON.parse(raw as string) as unknown;
+const jsonValue: Conversion = (raw) => parseJson(raw as string);
 // A statement with `bigints` delivers every integer as bigint, whatever its column.
 const plainNumber: Conversion = (raw) => Number(raw);
 const big: Conversion = (raw) => BigInt(raw as number | bigint);

@@ -3,6 +3,7 @@ import {
   type NativeType,
   nativeFamily,
   needsBigint,
+  parseJson,
   type Statement,
   timestampDigits,
 } from "@mortise/sql";
@@ -13,7 +14,7 @@ type Conversion = (value: unknown) => unknown;
 
 const same: Conversion = (value) => value;
 const jsonText: Conversion = (value) => JSON.stringify(value);
-const jsonValue: Conversion = (raw) => JSON.parse(raw as string) as unknown;
+const jsonValue: Conversion = (raw) => parseJson(raw as string);
 // JavaScript prints the negative zero without its sign.
 const float: Conversion = (value) => (Object.is(value, -0) ? "-0" : value);
 const plainNumber: Conversion = (raw) => Number(raw);
