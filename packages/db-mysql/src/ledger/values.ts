@@ -15,12 +15,15 @@ export function hashTable(hashes: readonly Uint8Array[]): RawBuilder<unknown> {
   return sql`json_table(${list}, '$[*]' columns (h char(32) path '$' error on empty error on error)) v`;
 }
 
-/** The intents as a table `v` of hash, store and path, in key order. Values that do not fit are errors, not NULL. */
+/**
+ * The intents as a table `v` of hash, store and path, in key order. Types without a length: MariaDB would cut a longer
+ * value off here without a word, while the column it goes to refuses it.
+ */
 export function intentTable(intents: readonly Intent[]): RawBuilder<unknown> {
   const rows = intents.map((intent): [string, string, string] => [hex(intent.pathHash), intent.store, intent.path]);
   rows.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return sql`json_table(${JSON.stringify(rows)}, '$[*]' columns (
     h char(32) path '$[0]' error on empty error on error,
-    s varchar(64) path '$[1]' error on empty error on error,
-    p varchar(1024) path '$[2]' error on empty error on error)) v`;
+    s longtext path '$[1]' error on empty error on error,
+    p longtext path '$[2]' error on empty error on error)) v`;
 }
