@@ -47,7 +47,7 @@ describe("a transaction with objects whose connection is cut at COMMIT", () => {
 describe("rows without objects whose connection is cut at COMMIT", () => {
   it.each(faults)("are of unknown outcome, and the error says so: %s", async (fault) => {
     await using lab = await openFaultLab();
-    const Plain = lab.test.project.schema("lab").manual("Plain", "id : int32\n---\nnote : varchar(40)" as string);
+    const Plain = lab.test.project.schema("lab").manual("Plain", "id : int32\n---\nnote : varchar(40)");
     await Plain.heading();
     lab.proxy.arm("cut-here", fault);
     await expect(Plain.insertOne({ id: 1, note: "cut-here" })).rejects.toMatchObject({

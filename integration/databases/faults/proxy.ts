@@ -19,8 +19,8 @@ export interface Proxy extends AsyncDisposable {
   arm(marker: string, fault: CommitFault): void;
   /** False once the fault has happened. */
   readonly armed: boolean;
-  /** Cuts every connection, as a network does: without a word. */
-  cut(): void;
+  /** Where new connections go from now on. */
+  redirect(server: ServerAddress): void;
 }
 
 /** How long after its client is gone a COMMIT that is `late` arrives, in milliseconds. */
@@ -31,7 +31,13 @@ interface Plan {
   readonly fault: CommitFault;
 }
 
-export async function startProxy(server: { readonly host: string; readonly port: number }): Promise<Proxy> {
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export async function startProxy(address: ServerAddress): Promise<Proxy> {
+  let server = address;
   const sockets = new Set<Socket>();
   let plan: Plan | undefined;
   const listener = createServer((client) => {
@@ -70,9 +76,6 @@ export async function startProxy(server: { readonly host: string; readonly port:
   }).listen(0, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as { readonly port: number };
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
   return {
     host: "127.0.0.1",
     port,
@@ -82,10 +85,12 @@ export async function startProxy(server: { readonly host: string; readonly port:
     get armed() {
       return plan !== undefined;
     },
-    cut,
+    redirect(other) {
+      server = other;
+    },
     async [Symbol.asyncDispose]() {
       listener.close();
-      cut();
+      for (const socket of sockets) socket.destroy();
       await once(listener, "close");
     },
   };

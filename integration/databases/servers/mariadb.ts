@@ -52,9 +52,18 @@ drop user if exists root@localhost, ''@localhost;
     "SIGTERM",
   );
   const server = { name, backend: "mysql", host: "127.0.0.1", port, user: "root", password } as const;
-  await untilAnswered(name, () => askServer(server, "select 1"), running.ended).catch(async (error: unknown) => {
+  const untilReady = () => untilAnswered(name, () => askServer(server, "select 1"), running.ended);
+  await untilReady().catch(async (error: unknown) => {
     await running[Symbol.asyncDispose]();
     throw error;
   });
-  return { server, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+  return {
+    server,
+    async restart() {
+      await running.restart("SIGKILL");
+      await untilReady();
+      return server;
+    },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  };
 }

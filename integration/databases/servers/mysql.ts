@@ -1,18 +1,18 @@
 import { GenericContainer } from "testcontainers";
-import { engineHost, startContainer } from "../../stores/servers/engine.ts";
-import { askServer } from "./ask.ts";
-import { password, type RunningServer, untilAnswered } from "./running-server.ts";
+import { startContainer } from "../../stores/servers/engine.ts";
+import { runContainer } from "./container.ts";
+import { password, type RunningServer } from "./running-server.ts";
 
 const name = "mysql:9.7";
 const port = 3306;
 
-/** MySQL in a container, its data in memory: nothing here outlives it. */
-export async function startMysql(): Promise<RunningServer> {
+/** MySQL in a container, its data in memory unless they have to be there after a restart: nothing outlives it. */
+export async function startMysql(options: { readonly keepsData?: boolean } = {}): Promise<RunningServer> {
   const container = await startContainer(
     name,
     new GenericContainer(name)
       .withEnvironment({ MYSQL_ROOT_PASSWORD: password })
-      .withTmpFs({ "/var/lib/mysql": "rw,mode=1777" })
+      .withTmpFs(options.keepsData === true ? {} : { "/var/lib/mysql": "rw,mode=1777" })
       .withCommand([
         "mysqld",
         "--performance-schema=OFF",
@@ -22,20 +22,5 @@ export async function startMysql(): Promise<RunningServer> {
       ])
       .withExposedPorts(port),
   );
-  const server = {
-    name,
-    backend: "mysql",
-    host: await engineHost(),
-    port: container.getMappedPort(port),
-    user: "root",
-    password,
-  } as const;
-  const stop = async (): Promise<void> => {
-    await container.stop();
-  };
-  await untilAnswered(name, () => askServer(server, "select 1")).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  return { server, [Symbol.asyncDispose]: stop };
+  return await runContainer(container, { name, backend: "mysql", port, user: "root" });
 }

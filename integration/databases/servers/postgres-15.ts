@@ -32,9 +32,19 @@ export async function startPostgres15(): Promise<RunningServer> {
     "SIGINT",
   );
   const server = { name, backend: "postgresql", host: "127.0.0.1", port, user: "postgres", password } as const;
-  await untilAnswered(name, () => askServer(server, "select 1"), running.ended).catch(async (error: unknown) => {
+  const untilReady = () => untilAnswered(name, () => askServer(server, "select 1"), running.ended);
+  await untilReady().catch(async (error: unknown) => {
     await running[Symbol.asyncDispose]();
     throw error;
   });
-  return { server, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+  return {
+    server,
+    async restart() {
+      // SIGQUIT ends all of its processes at once, as a crash; after SIGKILL the others would go on for a while.
+      await running.restart("SIGQUIT");
+      await untilReady();
+      return server;
+    },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  };
 }

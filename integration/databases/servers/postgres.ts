@@ -1,7 +1,7 @@
 import { GenericContainer } from "testcontainers";
-import { engineHost, startContainer } from "../../stores/servers/engine.ts";
-import { askServer } from "./ask.ts";
-import { password, type RunningServer, untilAnswered } from "./running-server.ts";
+import { startContainer } from "../../stores/servers/engine.ts";
+import { runContainer } from "./container.ts";
+import { password, type RunningServer } from "./running-server.ts";
 
 const name = "postgres:18";
 const port = 5432;
@@ -15,20 +15,5 @@ export async function startPostgres(): Promise<RunningServer> {
       .withCommand(["postgres", "-c", "fsync=off"])
       .withExposedPorts(port),
   );
-  const server = {
-    name,
-    backend: "postgresql",
-    host: await engineHost(),
-    port: container.getMappedPort(port),
-    user: "postgres",
-    password,
-  } as const;
-  const stop = async (): Promise<void> => {
-    await container.stop();
-  };
-  await untilAnswered(name, () => askServer(server, "select 1")).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  return { server, [Symbol.asyncDispose]: stop };
+  return await runContainer(container, { name, backend: "postgresql", port, user: "postgres" });
 }

@@ -46,9 +46,10 @@ export async function freePort(): Promise<number> {
 
 /** A server process, and the last it said. */
 export interface ServerProcess extends AsyncDisposable {
-  readonly process: ChildProcess;
   /** Empty while it runs; then how it ended and what it said last. */
   ended(): string;
+  /** Ends it by a signal that leaves it no time to tidy up, and starts it again at once. */
+  restart(signal: NodeJS.Signals): Promise<void>;
 }
 
 /** Starts a server in its folder. Disposing ends it, waits for that, and removes the folder. */
@@ -59,20 +60,32 @@ export function startProcess(
   folder: string,
   stopSignal: NodeJS.Signals,
 ): ServerProcess {
-  const child = spawn(command, args, { ...user, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-2000);
-    });
-  }
-  const exit = once(child, "exit").catch((error: Error) => void (said += error.message));
+  const start = (): { readonly child: ChildProcess; readonly exit: Promise<unknown> } => {
+    const child = spawn(command, args, { ...user, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-2000);
+      });
+    }
+    return { child, exit: once(child, "exit").catch((error: Error) => void (said += error.message)) };
+  };
+  let current = start();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    current.child.kill(signal);
+    await current.exit;
+  };
   return {
-    process: child,
-    ended: () => (child.exitCode === null && child.signalCode === null ? "" : `${child.exitCode} ${said}`),
+    ended() {
+      const { exitCode, signalCode } = current.child;
+      return exitCode === null && signalCode === null ? "" : `${exitCode} ${said}`;
+    },
+    async restart(signal) {
+      await end(signal);
+      current = start();
+    },
     async [Symbol.asyncDispose]() {
-      child.kill(stopSignal);
-      await exit;
+      await end(stopSignal);
       await rm(folder, { recursive: true, force: true });
     },
   };

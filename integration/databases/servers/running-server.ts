@@ -4,6 +4,8 @@ import type { TestServer } from "../../../packages/schema/test/database/provided
 /** A server that runs until it is disposed. */
 export interface RunningServer extends AsyncDisposable {
   readonly server: TestServer;
+  /** Ends it without warning and starts it again on the same data, where it was started to keep them. Its port may change. */
+  restart(): Promise<TestServer>;
 }
 
 /** What every server of the tests is started with; nothing else than these tests reaches it. */

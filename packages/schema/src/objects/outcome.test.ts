@@ -34,7 +34,8 @@ function losing(database: Database, committed: boolean): Database {
 
 async function engineOn(lab: ProtocolLab, committed: boolean): Promise<{ engine: WriteEngine; unit: WriteUnit }> {
   const { collector: database } = lab;
-  await using session = await database.begin();
+  await using session = await database.begin({ ddl: true });
+  for (const statement of database.dialect.createSchema("lab")) await session.execute(statement);
   await database.ledger.prepare(session, "lab");
   await session.commit();
   const environment = {

@@ -25,11 +25,10 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /**
- * Disposing drops what was made. On MySQL, schemas are the server's: databases that are open in one file at the same time
+ * `server` is the project's unless it is given. Disposing drops what was made. On MySQL, schemas are the server's: databases that are open in one file at the same time
  * see each other's, and the files of such a project run one after the other.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = testServer();
+export async function createTestDatabase(server: TestServer | undefined = testServer()): Promise<TestDatabase> {
   if (server === undefined) return await createFile();
   if (server.backend === "mysql") {
     const { mysql } = await import("@mortise/db-mysql");
