@@ -16,12 +16,12 @@ function outcomeOf(error: unknown): Outcome {
 describe("a server that is killed and started again under inserts with objects", () => {
   it("has the rows of every insert that succeeded, none of those that failed, and nothing dangles", async () => {
     await using own = await startOwnServer();
-    await using lab = await openFaultLab(own.place);
+    await using lab = await openFaultLab(() => own.place());
     const outcomes = new Map<number, Outcome>();
-    let writing = true;
+    const end = new AbortController();
     let next = 0;
     const writer = async (): Promise<void> => {
-      while (writing) {
+      while (!end.signal.aborted) {
         next += 1;
         const id = next;
         outcomes.set(id, await lab.Scan.insertOne(scan(id)).then(() => "stored" as const, outcomeOf));
@@ -38,7 +38,7 @@ describe("a server that is killed and started again under inserts with objects",
       const restarted = stored();
       await expect.poll(stored, { timeout: 30_000 }).toBeGreaterThan(restarted + 20);
     }
-    writing = false;
+    end.abort();
     await Promise.all(writers);
     const ids = new Set(await lab.ids());
     const wrong = [...outcomes].filter(

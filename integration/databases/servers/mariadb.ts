@@ -52,7 +52,12 @@ drop user if exists root@localhost, ''@localhost;
     "SIGTERM",
   );
   const server = { name, backend: "mysql", host: "127.0.0.1", port, user: "root", password } as const;
-  const untilReady = () => untilAnswered(name, () => askServer(server, "select 1"), running.ended);
+  const untilReady = () =>
+    untilAnswered(
+      name,
+      () => askServer(server, "select 1"),
+      () => running.ended(),
+    );
   await untilReady().catch(async (error: unknown) => {
     await running[Symbol.asyncDispose]();
     throw error;

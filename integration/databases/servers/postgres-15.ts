@@ -32,7 +32,12 @@ export async function startPostgres15(): Promise<RunningServer> {
     "SIGINT",
   );
   const server = { name, backend: "postgresql", host: "127.0.0.1", port, user: "postgres", password } as const;
-  const untilReady = () => untilAnswered(name, () => askServer(server, "select 1"), running.ended);
+  const untilReady = () =>
+    untilAnswered(
+      name,
+      () => askServer(server, "select 1"),
+      () => running.ended(),
+    );
   await untilReady().catch(async (error: unknown) => {
     await running[Symbol.asyncDispose]();
     throw error;
