@@ -90,7 +90,7 @@ describe("connecting to PostgreSQL", () => {
     const warnings: string[] = [];
     const ignore = () => undefined;
     const logger = { debug: ignore, info: ignore, error: ignore, warn: (event: string) => void warnings.push(event) };
-    await lab.open({ logger });
+    await lab.open({ useTls: undefined, logger });
     expect(warnings).toEqual(["database.plain-connection"]);
     await expect(lab.open({ useTls: true })).rejects.toMatchObject({ code: "tls-unavailable" });
     await lab.open({ useTls: false, logger });

@@ -22,7 +22,8 @@ export async function openPostgresLab(prepare: readonly string[] = []): Promise<
   const raw = await openRaw(place);
   for (const text of prepare) await raw.query(text);
   const { host = "", port = 0, user = "", password = "" } = place.server ?? {};
-  const options = { host, port, user, password, name: place.name ?? "" };
+  // The servers of these tests have no certificate, and their containers are not on the loopback.
+  const options = { host, port, user, password, name: place.name ?? "", useTls: false };
   const opened: Database[] = [];
   const open = async (more: Partial<PostgresOptions> = {}): Promise<Database> => {
     const database = await openPostgres({ ...options, ...more });

@@ -99,7 +99,14 @@ describe("tables of others on PostgreSQL", () => {
     const edge = { parent: { schema: "lab", table: "parted" } };
     expect(refers?.foreignKeys).toEqual([{ ...edge, columns: ["a", "b"], parentColumns: ["a", "b"] }]);
     expect(await lab.database.catalog.foreignKeysInto(lab.database, ["lab", "My Lab"])).toEqual([
-      { ...edge, child: { schema: "lab", table: "refers" }, columns: [["a", "a"], ["b", "b"]] }, // biome-ignore format: pairs
+      {
+        ...edge,
+        child: { schema: "lab", table: "refers" },
+        columns: [
+          ["a", "a"],
+          ["b", "b"],
+        ],
+      },
     ]);
   });
 
