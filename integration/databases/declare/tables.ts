@@ -4,24 +4,17 @@ import type { Project, Schema } from "@mortise/schema";
 export function defineTables(project: Project<unknown>): readonly [Schema<unknown>, Schema<unknown>] {
   const lab = project.schema("lab");
   const far = project.schema("far");
-  const Rig = lab.lookup("Rig", "rig : varchar(9)\n---\nkind = 'new' : enum('old','new')" as string, undefined, {
+  const Rig = lab.lookup("Rig", "rig : varchar(9)\n---\nkind = 'new' : enum('old','new')", undefined, {
     contents: [{ rig: "a" }, { rig: "b", kind: "old" }],
   });
-  const Subject = lab.manual(
-    "Subject",
-    "# who\nsubject_id : int32\n---\nsex : enum('M','F')\nunique index (sex)" as string,
-  );
-  const Session = lab.manual(
-    "Session",
-    "-> Subject\nday : date\n---\n-> [nullable] Rig\nfile = null : <object@>" as string,
-    {
-      Subject,
-      Rig,
-    },
-  );
-  Session.part("Trial", "-> master\ntrial : int16" as string);
-  far.manual("Note", "-> Session\n---\nnote = '' : varchar(20)" as string, { Session });
-  far.manual("Setting", "---\nvalue : int8" as string);
+  const Subject = lab.manual("Subject", "# who\nsubject_id : int32\n---\nsex : enum('M','F')\nunique index (sex)");
+  const Session = lab.manual("Session", "-> Subject\nday : date\n---\n-> [nullable] Rig\nfile = null : <object@>", {
+    Subject,
+    Rig,
+  });
+  Session.part("Trial", "-> master\ntrial : int16");
+  far.manual("Note", "-> Session\n---\nnote = '' : varchar(20)", { Session });
+  far.manual("Setting", "---\nvalue : int8");
   return [lab, far];
 }
 
