@@ -11,6 +11,8 @@ const jsonValue: Conversion = (raw) => parseJson(raw as string);
 // A statement with `bigints` delivers every integer as bigint, whatever its column.
 const plainNumber: Conversion = (raw) => Number(raw);
 const big: Conversion = (raw) => BigInt(raw as number | bigint);
+/** What the column will hold, so that a comparison with the same number finds it. */
+const single: Conversion = (value) => Math.fround(value as number);
 const withBlank: Conversion = (value) => (value as string).replace("T", " ");
 
 /** Bytes in the order in which RFC 4122 writes them, as Python stores them. */
@@ -36,10 +38,15 @@ function datetimeReader(digits: number): Conversion {
 
 /** How values of a type are bound: text, numbers, bytes and bigints as they are. */
 export function writer(type: ColumnType): Conversion {
-  if (type.kind === "native") return nativeFamily(type) === "timestamp" ? withBlank : same;
+  if (type.kind === "native") {
+    if (type.text === "float") return single;
+    return nativeFamily(type) === "timestamp" ? withBlank : same;
+  }
   switch (type.name) {
     case "bool":
       return flag;
+    case "float32":
+      return single;
     case "json":
       return jsonText;
     case "uuid":
