@@ -20,7 +20,9 @@ export async function openPlace(options: Partial<MysqlOptions> = {}): Promise<My
   const place = await createTestDatabase();
   if (place.server === undefined) throw new Error("these tests need a server");
   const { host, port, user, password, name } = place.server;
-  const base: MysqlOptions = { host, port, user, password, useTls: false };
+  const mariadb = name.startsWith("MariaDB");
+  // The container brings certificates of its own, the plain process has none.
+  const base: MysqlOptions = { host, port, user, password, useTls: !mariadb };
   const opened: Database[] = [];
   const open: MysqlPlace["open"] = async (more = {}) => {
     const database = await openMysql({ ...base, ...more });
@@ -35,7 +37,7 @@ export async function openPlace(options: Partial<MysqlOptions> = {}): Promise<My
     options: base,
     open,
     raw,
-    mariadb: name.startsWith("MariaDB"),
+    mariadb,
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each.close();
       await raw[Symbol.asyncDispose]();
