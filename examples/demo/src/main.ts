@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isMortiseError } from "@mortise/core";
 import { load } from "./load.ts";
-import { type Bucket, type DemoProject, open, writeConfiguration } from "./project.ts";
+import { type DemoProject, open, type Places, writeConfiguration } from "./project.ts";
 import { countObjects, tree } from "./show.ts";
 import { generateSignals } from "./signals.ts";
 import { readSources } from "./sources.ts";
@@ -54,8 +54,8 @@ async function showStores(project: DemoProject): Promise<number> {
   return objects;
 }
 
-/** Without a bucket, the stores are two folders. */
-export async function demo(args: readonly string[], bucket?: Bucket): Promise<void> {
+/** Without any place, on SQLite and in two folders. */
+export async function demo(args: readonly string[], places: Places = {}): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, keep: { type: "boolean" } } });
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "mortise-demo-"));
@@ -64,7 +64,7 @@ export async function demo(args: readonly string[], bucket?: Bucket): Promise<vo
     if (values.data === undefined) await generateSignals(data);
     const lab = join(folder, "lab");
     await mkdir(lab);
-    await writeConfiguration(lab, bucket);
+    await writeConfiguration(lab, places);
 
     await using project = await open(lab);
     const tables = defineTables(project);
@@ -82,8 +82,10 @@ export async function demo(args: readonly string[], bucket?: Bucket): Promise<vo
     const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
     if (values.keep === true) console.log(`\nkept: ${lab}`);
     const store = project.config.storeSpec().protocol;
+    const { backend } = project.config.database;
     const { bytes, objects: equal } = verified;
-    console.log(`\n${JSON.stringify({ store, rows: loaded.rows, objects, bytes, verified: equal, seconds })}`);
+    const result = { database: backend, store, rows: loaded.rows, objects, bytes, verified: equal, seconds };
+    console.log(`\n${JSON.stringify(result)}`);
   } finally {
     if (values.keep !== true) await rm(folder, { recursive: true, force: true });
   }

@@ -7,6 +7,8 @@ import { type DatabaseLab, openDatabaseLab } from "../lab/database-lab.ts";
 
 const subject = "subject_id : int32\n---\nname = '' : varchar(20)" as string;
 
+const session: string = "-> Subject\nsession : int16";
+
 /** `lab.table` as the database under test writes it by hand. */
 function named(table: string): string {
   return onBackend({ sqlite: `"lab.${table}"`, mysql: `lab.\`${table}\``, postgresql: `lab."${table}"` });
@@ -25,7 +27,7 @@ describe("declaring in a schema that others have made", () => {
     await using lab = await openDatabaseLab();
     const first = lab.project.schema("lab");
     const Subject = first.manual("Subject", subject);
-    const Session = first.manual("Session", "-> Subject\nsession : int16", { Subject });
+    const Session = first.manual("Session", session, { Subject });
     await Subject.insertOne({ subject_id: 1 });
     await Session.insertOne({ subject_id: 1, session: 1 });
     await lab.raw.query(`drop table ${named("~lineage")}`);
