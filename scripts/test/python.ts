@@ -5,7 +5,13 @@ const marks: Readonly<Partial<Record<TestOutcome["status"], string>>> = { passed
 const suite = /^(?<group>.+) on (?<database>MySQL|PostgreSQL)$/;
 const databases = ["MySQL", "PostgreSQL"] as const;
 /** The reason that a scenario was not run stands behind its title. */
-const reason = / \([^()]*\)$/;
+const reason = / \(.*\)$/s;
+
+/** What the scenarios were run with, in the words of their tests. */
+export function describeVersions(outcomes: readonly TestOutcome[]): string {
+  const told = outcomes.flatMap(({ meta }) => [meta["python"], meta["server"]]);
+  return [...new Set(told.filter((each) => typeof each === "string"))].join(", ");
+}
 
 /** Every scenario below its group, with `ok`, `FAILED`, `?` (not run) or `-` (about the other database). */
 export function describeScenarios(outcomes: readonly TestOutcome[]): string {
@@ -16,7 +22,7 @@ export function describeScenarios(outcomes: readonly TestOutcome[]): string {
     const titleOf = ({ status, title }: TestOutcome): string => (status in marks ? title : title.replace(reason, ""));
     for (const [title, runs] of Map.groupBy(tests, titleOf)) {
       const cells = databases.map((database) => {
-        const run = runs.find(({ suites }) => suites[0]?.endsWith(` on ${database}`) ?? false);
+        const run = runs.find(({ suites }) => suites[0]?.endsWith(` on ${database}`) ?? true);
         return run === undefined ? "-" : (marks[run.status] ?? "?");
       });
       lines.push([`  ${title}`, ...cells]);

@@ -37,8 +37,10 @@ export interface SharedLab extends AsyncDisposable {
 function configuration(server: TestServer, folder: string): object {
   const store = (name: string): object => ({ protocol: "file", location: join(folder, name) });
   const { backend, host, port } = server;
+  // The container of PostgreSQL has no TLS, and may stand on another address than this machine's own.
+  const plain = backend === "postgresql" ? { use_tls: false } : {};
   return {
-    database: { backend, host, port },
+    database: { backend, host, port, ...plain },
     stores: {
       default: "main",
       filepath_default: "main",

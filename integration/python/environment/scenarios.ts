@@ -18,7 +18,7 @@ const backends = { MySQL: "mysql", PostgreSQL: "postgresql" } as const;
  * or the servers are missing, every scenario is reported as not run, with the reason.
  */
 export function onBothDatabases(group: string, scenarios: (scene: Scene) => void): void {
-  const { reason, servers, interpreter } = inject("twoLanguages");
+  const { reason, servers, interpreter, versions } = inject("twoLanguages");
   describe.each(labels)(`${group} on %s`, (label) => {
     const backend = backends[label];
     const server = servers.find((each) => each.backend === backend);
@@ -36,7 +36,12 @@ export function onBothDatabases(group: string, scenarios: (scene: Scene) => void
       scenario(title, run) {
         // Not run only where the machine lacks something; the report lists it, and fails with CI=true.
         if (reason !== undefined) it.skip(`${title} (${reason})`, () => undefined);
-        else it(title, async () => run(lab as SharedLab));
+        else {
+          it(title, async ({ task }) => {
+            Object.assign(task.meta, { python: versions, server: server?.name });
+            await run(lab as SharedLab);
+          });
+        }
       },
     });
   });

@@ -9,8 +9,8 @@ import { startServers } from "./servers.ts";
 export interface Environment {
   readonly reason?: string;
   readonly interpreter: string;
-  /** For the report: which versions this run speaks of. */
-  readonly versions: readonly string[];
+  /** `Python 3.11.7, datajoint 2.3.5` */
+  readonly versions: string;
   readonly servers: readonly TestServer[];
 }
 
@@ -23,7 +23,7 @@ declare module "vitest" {
 /** Called by vitest; what it returns is called after the last test. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const missing = (reason: string): void =>
-    project.provide("twoLanguages", { reason, interpreter: "", versions: [], servers: [] });
+    project.provide("twoLanguages", { reason, interpreter: "", versions: "", servers: [] });
   const { met, reason } = await dockerEngine();
   if (!met) {
     missing(reason);
@@ -38,6 +38,6 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   if (servers.status === "rejected") throw servers.reason;
   const running = servers.value;
   const { path, versions } = python.value;
-  project.provide("twoLanguages", { interpreter: path, versions: [versions], servers: running.servers });
+  project.provide("twoLanguages", { interpreter: path, versions, servers: running.servers });
   return running.stop;
 }

@@ -41,6 +41,7 @@ onBothDatabases("configuration", ({ scenario }) => {
       DJ_USER: user,
       DJ_PASS: password,
       DJ_BACKEND: backend,
+      ...(backend === "postgresql" ? { DJ_USE_TLS: "false" } : {}),
       DJ_STORES: JSON.stringify({ default: "main", main: { protocol: "file", location: lab.path("main") } }),
     };
     const folder = lab.path("downloads");

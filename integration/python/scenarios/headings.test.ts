@@ -86,4 +86,54 @@ onBothDatabases("headings", (scene) => {
     expect(mortise.attributes.map(({ name }) => name)).toContain("source");
     expect(await readByPython(lab, ours)).toEqual(await readByPython(lab, theirs));
   });
+
+  scenario("what Mortise says of a table of Python declares the same table in both", async (lab) => {
+    const [theirs, ours, again] = [lab.name("origin"), lab.name("described"), lab.name("again")];
+    await declareIn(lab.python, theirs, everything(scene));
+    const text = await lab.project.schema(theirs).describe("Everything");
+    lab.project.schema(ours).manual("Everything", text);
+    await lab.project.schema(ours).declare();
+    await declareIn(lab.python, again, text);
+
+    const mortise = await readByMortise(lab, theirs);
+    expect(await readByMortise(lab, ours)).toEqual(mortise);
+    expect(await readByMortise(lab, again)).toEqual(mortise);
+    const python = await readByPython(lab, theirs);
+    expect(await readByPython(lab, ours)).toEqual(python);
+    expect(await readByPython(lab, again)).toEqual(python);
+  });
+
+  scenario(
+    "all tables of a schema of Python open with their parts, and have types",
+    async ({ project, python, name }) => {
+      const schema = project.schema(name("all"));
+      await python.run(
+        `
+      schema = dj.Schema(name)
+      @schema
+      class Rig(dj.Lookup):
+          definition = "rig : char(4)"
+          contents = [["a1"], ["b2"]]
+      @schema
+      class Session(dj.Manual):
+          definition = "session : int16\\n---\\n-> [nullable] Rig\\nlevel = null : enum('low', 'high')"
+          class Trial(dj.Part):
+              definition = "-> master\\ntrial : int16"
+      @schema
+      class Result(dj.Computed):
+          definition = "-> Session\\n---\\nvalue : float64"
+          def make(self, key):
+              self.insert1(dict(key, value=0.5))
+      Session.insert1(dict(session=1, rig="a1", level=None))
+      Session.Trial.insert([(1, 1), (1, 2)])
+      Result.populate()
+      `,
+        { name: schema.name },
+      );
+      const counts: Record<string, number> = {};
+      for (const [each, table] of await schema.tables()) counts[each] = await table.count();
+      expect(counts).toEqual({ Rig: 2, Session: 1, "Session.Trial": 2, Result: 1 });
+      expect(await schema.generateTypes()).toContain('"low" | "high"');
+    },
+  );
 });
