@@ -1,5 +1,6 @@
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { startProxy } from "../faults/proxy.ts";
 import { openPostgresLab, valueOf } from "./postgres-lab.ts";
 
 describe("connecting to PostgreSQL", () => {
@@ -90,10 +91,13 @@ describe("connecting to PostgreSQL", () => {
     const warnings: string[] = [];
     const ignore = () => undefined;
     const logger = { debug: ignore, info: ignore, error: ignore, warn: (event: string) => void warnings.push(event) };
-    await lab.open({ useTls: undefined, logger });
+    await using proxy = await startProxy(lab.options);
+    const { host, port } = proxy;
+    const database = await lab.open({ host, port, useTls: undefined, logger });
     expect(warnings).toEqual(["database.plain-connection"]);
     await expect(lab.open({ useTls: true })).rejects.toMatchObject({ code: "tls-unavailable" });
     await lab.open({ useTls: false, logger });
     expect(warnings).toHaveLength(1);
+    await database.close();
   });
 });

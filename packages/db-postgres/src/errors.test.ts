@@ -7,7 +7,7 @@ function serverError(code: string, fields: Readonly<Record<string, unknown>> = {
   return Object.assign(new Error("as the server says"), { code, severity: "ERROR", ...fields });
 }
 
-const visit = { schema: "lab", table: "visit" };
+const visit = { schema: "lab", table: "visit", constraint: "fk" };
 const target = { place: "alice@db:5432/lab", host: "db", port: 5432 };
 
 describe("errors of the server", () => {
@@ -40,13 +40,13 @@ describe("errors of the server", () => {
       "23503",
       { ...visit, detail: 'Key (a, b)=(1, 2) is not present in table "subject".' },
       "integrity",
-      "lab.visit: subject has no row with a, b = 1, 2",
+      "lab.visit: subject has no row with a, b = 1, 2 (foreign key fk)",
     ],
     [
       "23001",
       { ...visit, detail: 'Key (a)=(1) is referenced from table "visit".' },
       "integrity",
-      "rows of lab.visit still refer to the row with a = 1",
+      "rows of lab.visit still refer to the row with a = 1 (foreign key fk)",
     ],
     ["23503", visit, "integrity", "a foreign key was violated: as the server says"],
     ["23502", { ...visit, column: "b" }, "missing-attribute", "lab.visit needs a value for b"],

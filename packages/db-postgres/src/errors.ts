@@ -193,16 +193,21 @@ function brokenReference(error: ServerError): QueryError {
     });
   }
   const child = tableOf(error);
+  const name = `(foreign key ${error.constraint})`;
   if (key.rest.startsWith("is not present")) {
-    return new QueryError("integrity", `${child}: ${other} has no row with ${key.columns} = ${key.values}`, {
+    return new QueryError("integrity", `${child}: ${other} has no row with ${key.columns} = ${key.values} ${name}`, {
       cause: error,
       hint: `insert the row of ${other} first, or correct ${key.columns}`,
     });
   }
-  return new QueryError("integrity", `rows of ${child} still refer to the row with ${key.columns} = ${key.values}`, {
-    cause: error,
-    hint: `delete or change the rows of ${child} first`,
-  });
+  return new QueryError(
+    "integrity",
+    `rows of ${child} still refer to the row with ${key.columns} = ${key.values} ${name}`,
+    {
+      cause: error,
+      hint: `delete or change the rows of ${child} first`,
+    },
+  );
 }
 
 function missingValue(error: ServerError): QueryError {

@@ -8,7 +8,7 @@ import { bindValues } from "./bind-values.ts";
 import { type CancelKey, sendCancelRequest } from "./cancel-request.ts";
 import { PostgresConnection } from "./connection.ts";
 import { openClient } from "./open-client.ts";
-import { type SessionIdentity, setUpSession } from "./set-up.ts";
+import type { SessionIdentity } from "./set-up.ts";
 import type { PostgresText } from "./statement-text.ts";
 import { terminateSession } from "./terminate.ts";
 
@@ -55,20 +55,13 @@ export class PostgresDriver implements ServerDriver {
   }
 
   async connect(signal: AbortSignal | undefined): Promise<ServerConnection> {
-    const { client, tls } = await openClient(this.#settings, signal);
-    try {
-      const identity = await setUpSession(client, this.place);
-      const { processID: processId, secretKey } = client;
-      const pooled = processId !== identity.pid;
-      this.#opened += 1;
-      const id = `${identity.pid}@${identity.start}${pooled ? `#${this.#opened}` : ""}`;
-      this.#remember(id, { key: { processId, secretKey, tls }, identity, pooled });
-      return new PostgresConnection(client, id);
-    } catch (error) {
-      client.connection.stream.destroy();
-      signal?.throwIfAborted();
-      throw connectError(error, this.#settings);
-    }
+    const { client, tls, identity } = await openClient(this.#settings, signal);
+    const { processID: processId, secretKey } = client;
+    const pooled = processId !== identity.pid;
+    this.#opened += 1;
+    const id = `${identity.pid}@${identity.start}${pooled ? `#${this.#opened}` : ""}`;
+    this.#remember(id, { key: { processId, secretKey, tls }, identity, pooled });
+    return new PostgresConnection(client, id);
   }
 
   async cancel(id: string): Promise<void> {

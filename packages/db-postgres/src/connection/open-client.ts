@@ -1,6 +1,7 @@
 import { connectWithTls, type ServerSettings, type TlsSettings } from "@mortise/sql/server";
 import { Client } from "pg";
 import { connectError, hasNoTls } from "../errors.ts";
+import { type SessionIdentity, setUpSession } from "./set-up.ts";
 import type { WireClient } from "./wire.ts";
 
 /** Milliseconds until a server that does not answer is given up, as the Python library does. */
@@ -9,9 +10,10 @@ export const connectTimeoutMs = 10_000;
 /** Milliseconds of silence after which the kernel starts to ask whether a server is still there. */
 const keepAliveMs = 30_000;
 
-/** A client that is connected and authenticated, and whether its connection is encrypted. */
+/** A client that is connected, authenticated and set up, and how its connection is encrypted. */
 export interface OpenClient {
   readonly client: WireClient;
+  readonly identity: SessionIdentity;
   readonly tls: TlsSettings["options"] | false;
 }
 
@@ -43,19 +45,22 @@ async function connect(
     client_encoding: "UTF8",
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
-    connectionTimeoutMillis: connectTimeoutMs,
   }) as unknown as WireClient;
   // Without a listener, an error between two statements would end the process.
   client.on("error", () => undefined);
-  const abort = (): void => void client.connection.stream.destroy();
+  const giveUp = (error?: Error): void => void client.connection.stream.destroy(error);
+  const abort = (): void => giveUp();
+  // Not pg's own limit, which ends with the authentication.
+  const timer = setTimeout(() => giveUp(new Error("timeout expired")), connectTimeoutMs);
   signal?.addEventListener("abort", abort);
   try {
     await client.connect();
-    return { client, tls };
+    return { client, tls, identity: await setUpSession(client, settings.place) };
   } catch (error) {
-    client.connection.stream.destroy();
+    giveUp();
     throw error;
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
 }
