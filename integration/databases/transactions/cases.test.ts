@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { backend } from "../../../packages/schema/test/database/provided.ts";
 import { endSessions } from "../faults/sessions.ts";
 import { type DatabaseLab, openDatabaseLab } from "../lab/database-lab.ts";
+import { openRaw } from "../lab/raw-client.ts";
 
 // Transactions and lost connections (relational cases, section 15).
 
@@ -14,8 +15,9 @@ async function open() {
 }
 
 /** What another program sees. */
-async function outside(lab: DatabaseLab): Promise<readonly number[]> {
-  const rows = await lab.raw.query("select id from lab.p order by id");
+async function outside({ place }: DatabaseLab): Promise<readonly number[]> {
+  await using raw = await openRaw(place);
+  const rows = await raw.query("select id from lab.p order by id");
   return rows.map((row) => Number(row["id"]));
 }
 
@@ -97,9 +99,9 @@ describe("a connection that an administrator ends", () => {
   it(`${lostOutside}: outside a transaction is replaced without a word`, async () => {
     await using lab = await open();
     await lab.P.insertOne({ id: 1 });
-    await endSessions(lab.raw);
+    await endSessions(lab.place);
     expect(await lab.P.count()).toBe(1);
-    await endSessions(lab.raw);
+    await endSessions(lab.place);
     await lab.P.insertOne({ id: 2 });
     expect(await outside(lab)).toEqual([1, 2]);
   });
@@ -108,7 +110,7 @@ describe("a connection that an administrator ends", () => {
     await using lab = await open();
     const running = lab.project.transaction(async () => {
       await lab.P.insertOne({ id: 1 });
-      await endSessions(lab.raw);
+      await endSessions(lab.place);
       await lab.P.insertOne({ id: 2 });
     });
     await expect(running).rejects.toMatchObject({ code: expect.stringMatching(/^(?:connection-lost|rolled-back)$/) });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onBackend } from "../../test/database/provided.ts";
 import { type Lab, openLab } from "../../test/lab.ts";
 import { not, sql } from "../query/index.ts";
 
@@ -28,7 +29,8 @@ describe("values by attribute", () => {
     ["ne null", { dob: { ne: null } }, [1, 3]],
     ["a range", { subject_id: { gt: 1, lte: 3 } }, [2, 3]],
     ["a range of dates", { dob: { gte: "2020-01-02", lt: "2021-01-01" } }, [1]],
-    ["like", { name: { like: "%n%" } }, [1, 4]],
+    // The letter case is the database's: only PostgreSQL tells `n` from `N`.
+    ["like", { name: { like: "%n%" } }, onBackend({ sqlite: [1, 4], mysql: [1, 4], postgresql: [1] })],
     ["like with a pattern that is longer than the column", { name: { like: `${"_".repeat(30)}%` } }, []],
     ["a list of keys", [{ subject_id: 1 }, { subject_id: 4 }], [1, 4]],
     [
@@ -57,7 +59,10 @@ describe("values by attribute", () => {
   });
 
   it("says so when a list is too long for one statement", async () => {
-    const list = Array.from({ length: 40_000 }, (_, index) => index);
+    const list = Array.from(
+      { length: onBackend({ sqlite: 40_000, mysql: 70_000, postgresql: 70_000 }) },
+      (_, index) => index,
+    );
     await expect(subjects({ subject_id: list })).rejects.toMatchObject({ code: "invalid-restriction" });
   });
 });
@@ -125,7 +130,7 @@ describe("the sql tag", () => {
   it("binds values of every kind and nests", async () => {
     const old = sql`subject_id >= ${3n}`;
     expect(await subjects(sql`${old} AND sex = ${"F"} OR ${sql.id("name")} = ${"Ann"}`)).toEqual([1, 4]);
-    expect(await subjects(sql`1 = ${true}`)).toEqual([1, 2, 3, 4]);
+    expect(await subjects(sql`${true} = ${true}`)).toEqual([1, 2, 3, 4]);
     expect(await subjects(sql`dob IS ${null}`)).toEqual([2, 4]);
   });
 
@@ -141,8 +146,8 @@ describe("the sql tag", () => {
   });
 
   it("words of SQL, functions and quoted text are no names", async () => {
-    expect(await subjects(sql`case when upper(name) like 'b%' then 1 else 0 end = 1`)).toEqual([2]);
-    expect(await subjects(sql`name = 'some unknown words' or cast(subject_id as integer) between 1 and 2`)).toEqual([
+    expect(await subjects(sql`case when upper(name) like 'B%' then 1 else 0 end = 1`)).toEqual([2]);
+    expect(await subjects(sql`name = 'some unknown words' or cast(subject_id as decimal) between 1 and 2`)).toEqual([
       1, 2,
     ]);
   });

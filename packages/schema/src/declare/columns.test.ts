@@ -66,7 +66,7 @@ const cases: readonly Expected[] = [
   ["R-077", "a : <npy@>", "json", "<npy@>"],
   ["R-078", "a : <filepath@raw>", "json", "<filepath@raw>"],
   ["R-079", "a = null : <blob@cold>  # raw data", "json", "<blob@cold>", { ...nothing, comment: "raw data" }],
-  ["R-080", "a : int", onBackend({ sqlite: "int", mysql: "int", postgresql: "integer" }), undefined],
+  ["R-080", "a : int", "int", undefined],
   ["R-082", "a : text", "text", undefined],
   ["R-084", "a : timestamp", "timestamp", undefined],
 ];

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { createMemoryStore } from "@mortise/store-testkit";
 import { describe, expect, it } from "vitest";
+import { onBackend } from "../../test/database/provided.ts";
 import { openTestProject, type TestProject } from "../project/testing.ts";
 import type { Project } from "../types/index.ts";
 import { bytes } from "./testing.ts";
@@ -99,7 +100,7 @@ describe("the owner of a store's objects", () => {
     expect(await test.objects()).toHaveLength(2);
   });
 
-  it("is not left behind by a transaction that is rolled back, whose database id never was", async () => {
+  it("is not left behind by a transaction that is rolled back, where the database id never was", async () => {
     await using test = await openTestProject();
     const T = table(test.project);
     await T.heading();
@@ -108,7 +109,9 @@ describe("the owner of a store's objects", () => {
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
-    expect(await ownFiles(test)).not.toContain(join("owners", "lab.json"));
+    // A server's schema has its id since the table was declared; on SQLite the transaction took it along.
+    const there = onBackend({ sqlite: false, mysql: true, postgresql: true });
+    expect((await ownFiles(test)).includes(join("owners", "lab.json"))).toBe(there);
     await test.project.transaction(() => T.insertOne({ id: 1, data: bytes("x") }));
     expect(await ownFiles(test)).toContain(join("owners", "lab.json"));
     await T.insertOne({ id: 2, data: bytes("y") });

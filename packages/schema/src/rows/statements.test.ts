@@ -345,7 +345,7 @@ describe("updateOne", () => {
     const updating = L.updateOne({ l: 1, id: 9 });
     await expect(updating).rejects.toMatchObject({
       code: "integrity",
-      message: expect.stringMatching(/^lab\.L, changing id: .*foreign key/),
+      message: expect.stringMatching(/^lab\.L, changing id: /),
     });
   });
 
