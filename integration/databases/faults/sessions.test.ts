@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { onBackend } from "../../../packages/schema/test/database/provided.ts";
 import { openRaw } from "../lab/raw-client.ts";
 import { openFaultLab, scan } from "./fault-lab.ts";
-import { endSessions } from "./sessions.ts";
+import { endSessions, impatient } from "./sessions.ts";
 
 const lost = { name: "QueryError", code: "connection-lost" };
 
@@ -83,9 +83,7 @@ describe("a lock that somebody else keeps", () => {
   it("is not waited for for ever: the insert is undone, and its objects go", async () => {
     await using lab = await openFaultLab();
     await using other = await openRaw(lab.place());
-    const database = { ...(lab.place().settings["database"] as object) };
-    const settings = { database, mortise: { database: { wait_ms: 1000 } } };
-    const hurried = await lab.test.again({}, { database: { ...lab.place(), settings } });
+    const hurried = await lab.test.again({}, { database: await impatient(lab.place()) });
     const Scan = hurried.schema("lab").manual("Scan", lab.definition);
     await Scan.insertOne(scan(1));
     const table = onBackend({ sqlite: "", mysql: "`lab`.`scan`", postgresql: '"lab"."scan"' });

@@ -5,6 +5,18 @@ import { openRaw } from "../lab/raw-client.ts";
 const terminateAll = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
+/**
+ * The same database for sessions that wait two seconds for a lock: on MySQL by our own settings, on PostgreSQL by those
+ * of the database. They stay with it; deadlocks, which the server looks for after a second, are still found first.
+ */
+export async function impatient(place: TestDatabase): Promise<TestDatabase> {
+  if (backend === "postgresql") {
+    await using raw = await openRaw(place);
+    await raw.query(`alter database ${place.name} set lock_timeout = '2s'`);
+  }
+  return { ...place, settings: { ...place.settings, mortise: { database: { wait_ms: 2000 } } } };
+}
+
 /** Ends every other session on the server, as its operator would: `pg_terminate_backend`, `KILL`. */
 export async function endSessions(place: TestDatabase): Promise<void> {
   await using raw = await openRaw(place);

@@ -19,7 +19,7 @@ import type { ServerDriver, SqlText } from "./driver.ts";
 import { closedError } from "./errors.ts";
 import { cancellable, runAll } from "./running.ts";
 import { ServerSession } from "./session.ts";
-import { leavesTraces, onlyReads } from "./statement-kind.ts";
+import { leavesTraces, onlyReads, returnsRows } from "./statement-kind.ts";
 import { openCursor } from "./stream.ts";
 
 /** What makes one server's database of what all servers share. */
@@ -76,7 +76,10 @@ class ServerDatabase implements Database {
     const sql = this.#compile(statement);
     const { lease, result } = await this.#connections.run(
       { pool: "data", signal: options.signal, repeatable: () => onlyReads(sql.text) },
-      ({ connection }) => cancellable(this.#driver, connection, options.signal, () => connection.execute(sql, options)),
+      ({ connection }) =>
+        cancellable({ driver: this.#driver, connection, signal: options.signal, keeps: !returnsRows(sql.text) }, () =>
+          connection.execute(sql, options),
+        ),
     );
     lease.end(!leavesTraces(sql.text));
     return result as StatementResult<Row>;
@@ -89,7 +92,8 @@ class ServerDatabase implements Database {
     const begin = readOnly ? transactions.beginReadOnly : transactions.begin;
     const { lease } = await this.#connections.run(
       { pool, signal, timeoutMs, repeatable: () => true },
-      ({ connection }) => cancellable(this.#driver, connection, signal, () => runAll(connection, begin)),
+      ({ connection }) =>
+        cancellable({ driver: this.#driver, connection, signal, keeps: false }, () => runAll(connection, begin)),
     );
     const session: ServerSession = new ServerSession(lease, {
       driver: this.#driver,

@@ -4,15 +4,21 @@ import { isConnectionLost } from "./errors.ts";
 /** How long a cancelled statement may take to end before its connection is given up. */
 const cancelMs = 10_000;
 
+/** Work on a connection that a signal ends. */
+export interface CancellableWork {
+  readonly driver: ServerDriver;
+  readonly connection: ServerConnection;
+  readonly signal: AbortSignal | undefined;
+  /** False: the result is of no use to who has aborted. True for what writes: it may have been finished all the same. */
+  readonly keeps: boolean;
+}
+
 /**
- * Runs `work` on a connection and asks the server to end it when `signal` aborts. What was finished before it could be
- * cancelled is a result; what failed afterwards fails with the signal's reason, except when the connection was lost:
- * then a write may have taken effect.
+ * Runs `work` and asks the server to end it when the signal aborts; it then fails with the signal's reason, except when
+ * the connection was lost: then a write may have taken effect.
  */
 export async function cancellable<T>(
-  driver: ServerDriver,
-  connection: ServerConnection,
-  signal: AbortSignal | undefined,
+  { driver, connection, signal, keeps }: CancellableWork,
   work: () => Promise<T>,
 ): Promise<T> {
   if (signal === undefined) return await work();
@@ -25,7 +31,10 @@ export async function cancellable<T>(
   };
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await work();
+    const result = await work();
+    // MySQL's sleep() calls it a success to be cancelled.
+    if (!keeps) signal.throwIfAborted();
+    return result;
   } catch (error) {
     if (signal.aborted && !isConnectionLost(error)) throw signal.reason;
     throw error;

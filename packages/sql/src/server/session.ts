@@ -6,7 +6,7 @@ import type { ServerConnection, ServerDriver } from "./driver.ts";
 import { endedError, isConnectionLost, lostInTransaction, messageOf } from "./errors.ts";
 import type { Lease } from "./pool.ts";
 import { cancellable, runAll, within } from "./running.ts";
-import { leavesTraces } from "./statement-kind.ts";
+import { leavesTraces, returnsRows } from "./statement-kind.ts";
 
 /** What a session needs besides its connection. */
 export interface SessionOptions {
@@ -47,8 +47,9 @@ export class ServerSession implements Session {
       refuseTransactionControl(sql.text);
       const commits = this.#commitsImplicitly(sql.text);
       if (leavesTraces(sql.text)) this.#clean = false;
-      const run = () =>
-        cancellable(driver, this.#connection, options.signal, () => this.#connection.execute(sql, options));
+      const { signal } = options;
+      const work = { driver, connection: this.#connection, signal, keeps: !returnsRows(sql.text) };
+      const run = () => cancellable(work, () => this.#connection.execute(sql, options));
       return (await (commits ? this.#beginAfter(run) : run())) as StatementResult<Row>;
     });
   }

@@ -37,6 +37,13 @@ export function onlyReads(text: string): boolean {
   return true;
 }
 
+const query = /(?:select|values|table|show)\b/iy;
+
+/** Whether the rows are all that matters: what a SELECT does besides has no worth of its own. */
+export function returnsRows(text: string): boolean {
+  return statementBegins(text, query);
+}
+
 /** First words of statements that leave nothing behind on their connection. */
 const stateless =
   /(?:select|values|with|table|show|explain|desc|describe|insert|update|delete|replace|merge|truncate|alter|comment|grant|revoke|analyze|optimize|vacuum|reindex|savepoint|release|rollback|create(?!\s+(?:or\s+replace\s+)?(?:local\s+|global\s+)?temp)|drop|set\s+(?:local|transaction|constraints))\b/iy;

@@ -40,11 +40,12 @@ async function* batches(source: StreamSource, options: StreamOptions): AsyncGene
   signal?.throwIfAborted();
   const sql = source.compile();
   const lease = await source.take();
+  const work = { driver, connection: lease.connection, signal, keeps: false };
   const rows = lease.connection.stream(sql, { batch, bigints });
   let clean = false;
   try {
     for (;;) {
-      const step = await cancellable(driver, lease.connection, signal, () => rows.next());
+      const step = await cancellable(work, () => rows.next());
       if (step.done === true) break;
       yield step.value;
     }

@@ -8,10 +8,11 @@ import type { ServerConnection, ServerDriver, SqlText } from "../driver.ts";
 
 /**
  * What happens to a statement: its connection dies before it is run, or after it but before the answer; it runs until it
- * is cancelled; it fails; or it ends the transaction by itself.
+ * is cancelled; something else happens when it is finished; or it fails, perhaps with the whole transaction.
  */
 export type Fault =
   | { readonly kind: "before" | "after" | "hang" | "silent" }
+  | { readonly kind: "finish"; readonly run: () => void }
   | { readonly kind: "error"; readonly error: Error; readonly transaction?: ServerConnection["transaction"] };
 
 interface PlannedFault {
@@ -135,6 +136,8 @@ class FakeConnection implements ServerConnection {
       throw fault.error;
     }
     const result = this.#run(text);
+    this.#fail = undefined;
+    if (fault?.kind === "finish") fault.run();
     if (fault?.kind === "after") this.destroy();
     if (fault?.kind === "silent") await new Promise((_, reject) => (this.#fail = reject));
     if (!this.alive) throw lost();
