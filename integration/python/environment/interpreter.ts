@@ -21,14 +21,24 @@ export interface Interpreter {
 }
 
 const execute = promisify(execFile);
-const run = async (command: string, ...args: readonly string[]): Promise<string> =>
-  (await execute(command, args)).stdout.trim();
+const askVersion = "import sys, venv; print('%d.%d.%d' % sys.version_info[:3])";
+/** What the command printed. Throws an error of one line, the last that it said; all of it goes to the terminal. */
+async function run(command: string, ...args: readonly string[]): Promise<string> {
+  try {
+    return (await execute(command, args)).stdout.trim();
+  } catch (error) {
+    const { stderr = "" } = error as { readonly stderr?: string };
+    console.error(stderr);
+    throw new Error(`${command} failed: ${stderr.trim().split("\n").at(-1) ?? ""}`, { cause: error });
+  }
+}
 
 async function findPython(): Promise<{ readonly command: string; readonly version: string }> {
   const unfit: string[] = [];
   for (const command of candidates) {
     if (command === undefined || command === "") continue;
-    const version = await run(command, "-c", "import sys, venv; print('%d.%d.%d' % sys.version_info[:3])").catch(
+    const version = await execute(command, ["-c", askVersion]).then(
+      ({ stdout }) => stdout.trim(),
       () => "",
     );
     const [major, minor] = version.split(".").map(Number);

@@ -136,4 +136,44 @@ onBothDatabases("headings", (scene) => {
       expect(await schema.generateTypes()).toContain('"low" | "high"');
     },
   );
+
+  scenario(
+    "columns that Python hides stay hidden, and rows of Mortise do without them",
+    async ({ project, python, name }) => {
+      const schema = project.schema(name("columns"));
+      await python.run(
+        `
+      with dj.config.override(jobs__add_job_metadata=True, provenance__capture=True):
+          schema = dj.Schema(name)
+          @schema
+          class Item(dj.Manual):
+              definition = "id : int32"
+          @schema
+          class Size(dj.Computed):
+              definition = "-> Item\\n---\\nsize : int32"
+              def make(self, key):
+                  self.insert1(dict(key, size=key["id"] * 10))
+          Item.insert1(dict(id=1))
+          Size.populate()
+      `,
+        { name: schema.name },
+      );
+      const hidden = "sorted(n for t in (Item, Size) for n, a in t().heading._attributes.items() if a.is_hidden)";
+      expect(await python.run(hidden)).toEqual(["_job_duration", "_job_start_time", "_job_version", "_prov"]);
+      const Item = await schema.table("Item");
+      const Size = await schema.table("Size");
+      expect((await Size.heading()).attributes.map((each) => each.name)).toEqual(["id", "size"]);
+      await Item.insertOne({ id: 2 });
+      await Size.insertOne({ id: 2, size: 21 }, { allowDirectInsert: true });
+      expect(await Item.join(Size).orderBy("id").fetch()).toEqual([
+        { id: 1, size: 10 },
+        { id: 2, size: 21 },
+      ]);
+      expect(await python.run("rows(Item * Size)")).toEqual([
+        { id: 1, size: 10 },
+        { id: 2, size: 21 },
+      ]);
+      expect(await python.run("Item.insert1(dict(id=3)); Size.populate(); len(Size())")).toBe(3);
+    },
+  );
 });
