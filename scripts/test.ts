@@ -1,5 +1,6 @@
 // `npm test`: runs every test that this machine can run, says which it could not and why, and lists the covered cases.
 // With CI=true a test that could not run is a failure. Arguments go to vitest; with any, the case list is not required.
+// What needs DataJoint for Python is `npm run test:python`.
 import { join } from "node:path";
 import { coverage, describeCoverage } from "./test/cases.ts";
 import { describeTotals, readColumns } from "./test/conformance.ts";
@@ -7,7 +8,8 @@ import { describeNotRun, notRunOf, runTests } from "./test/results.ts";
 
 const filters = process.argv.slice(2);
 const ci = process.env["CI"] === "true";
-const { ok, outcomes } = await runTests(filters);
+const everythingElse = filters.some((filter) => filter.startsWith("--project")) ? [] : ["--project", "!python"];
+const { ok, outcomes } = await runTests([...everythingElse, ...filters]);
 
 const passed = outcomes.filter((test) => test.status === "passed").length;
 const notRun = notRunOf(outcomes);
