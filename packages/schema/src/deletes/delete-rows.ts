@@ -3,7 +3,7 @@ import { foreignKeysBelow, tableKey } from "@mortise/sql";
 import type { KeyColumn } from "../compile/delete-statements.ts";
 import type { TableBinding } from "../context.ts";
 import { openRead, type Read } from "../fetch/open-read.ts";
-import { invalidQuery, show } from "../query/errors.ts";
+import { invalidQuery, noKey, show } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
 import type { DeleteOptions } from "../types/index.ts";
 import { atomically } from "./atomically.ts";
@@ -38,11 +38,7 @@ export async function deleteRows(node: QueryNode, options: DeleteOptions = {}): 
       "add where(…), or say that all rows are meant: delete({ all: true })",
     );
   const { primaryKey, columns } = await binding.spec();
-  if (primaryKey.length === 0)
-    throw invalidQuery(
-      `${binding.className} has no primary key: its rows can't be told apart`,
-      "delete with SQL of your own: schema.kysely()",
-    );
+  if (primaryKey.length === 0) throw noKey(binding.className);
   const keyColumns = columns.filter(({ name }) => primaryKey.includes(name));
   return atomically(binding.project, options.signal, async (session) => {
     const { dialect, catalog } = read.database;

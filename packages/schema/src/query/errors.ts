@@ -10,6 +10,14 @@ export function invalidQuery(message: string, hint?: string): QueryError {
   return new QueryError("invalid-query", message, { hint });
 }
 
+/** A table that others have made without a key. */
+export function noKey(className: string): QueryError {
+  return invalidQuery(
+    `${className} has no primary key: its rows can't be told apart`,
+    "change it with SQL of your own: schema.kysely()",
+  );
+}
+
 /** A value in a message: short, on one line, strings quoted. Values may be large or private, so at most 60 characters. */
 export function show(value: unknown): string {
   if (value === null) return "null";

@@ -1,5 +1,5 @@
 import { acceptValue as acceptForCodec, PluginError } from "@mortise/core";
-import { useDefault } from "@mortise/sql";
+import { atRow, useDefault } from "@mortise/sql";
 import { locating, missingAttribute, notARow, placeOf, siteOf, undefinedValue, unknownAttribute } from "./errors.ts";
 import type { WriteColumn, WriteTarget } from "./target.ts";
 
@@ -20,26 +20,38 @@ export interface AcceptOptions {
   readonly ignoreExtraFields?: boolean | undefined;
 }
 
-/** Checks a row against its table. Throws `ValueError` with the row's index, or what a codec's `accept` throws. */
-export async function acceptRow(
+/**
+ * Checks a row against its table. Throws `ValueError` with the row's index, or what a codec's `accept` throws. A promise
+ * only where a codec gives one: waiting for each of many thousand rows would take longer than their checks.
+ */
+export function acceptRow(
   target: WriteTarget,
   row: unknown,
   index: number,
   options: AcceptOptions,
-): Promise<AcceptedRow> {
+): AcceptedRow | Promise<AcceptedRow> {
   const given = fieldsOf(target, row, index, options);
-  const values: unknown[] = Array.from({ length: target.columns.length });
+  const values: unknown[] = target.columns.map(() => undefined);
   const key: Record<string, unknown> = {};
-  for (const column of target.key) {
-    const value = await acceptCell(target, column, given(column), index, key);
-    values[column.index] = value;
-    if (value !== useDefault) key[column.attribute.name] = value;
-  }
-  for (const column of target.rest) {
-    const value = acceptCell(target, column, given(column), index, key);
-    values[column.index] = value instanceof Promise ? await value : value;
-  }
-  return { index, values, key, keyText: keyText(target, values) };
+  const keep = ({ attribute, index: position }: WriteColumn, value: unknown): void => {
+    values[position] = value;
+    if (attribute.inKey && value !== useDefault) key[attribute.name] = value;
+  };
+  const acceptFrom = (start: number): AcceptedRow | Promise<AcceptedRow> => {
+    for (let next = start; next < target.keyFirst.length; next += 1) {
+      const column = target.keyFirst[next] as WriteColumn;
+      const value = acceptCell(target, column, given(column), index, key);
+      if (value instanceof Promise) {
+        return value.then((accepted) => {
+          keep(column, accepted);
+          return acceptFrom(next + 1);
+        });
+      }
+      keep(column, value);
+    }
+    return { index, values, key, keyText: keyText(target, values) };
+  };
+  return acceptFrom(0);
 }
 
 /** A row's whole key and the columns to change. `undefined` is refused: it could mean "keep" as well as "empty". */
@@ -97,16 +109,18 @@ function acceptCell(
   const { attribute } = column;
   if (value === undefined || value === null) return absent(target, column, row);
   if (attribute.unknownCodec !== undefined) throw unknownCodec(target, column, row);
-  return locating(siteOf(target, row, attribute.name), () => {
-    if (attribute.codec === undefined) return column.accept(value);
-    const { schema, className } = target.binding;
-    return acceptForCodec(attribute.codec, value, {
-      schema,
-      table: className,
-      attribute: attribute.name,
-      primaryKey: key,
-    });
-  });
+  const { codec } = attribute;
+  if (codec === undefined) {
+    try {
+      return column.accept(value);
+    } catch (error) {
+      throw atRow(error, siteOf(target, row, attribute.name));
+    }
+  }
+  const site = siteOf(target, row, attribute.name);
+  const { schema, className } = target.binding;
+  const place = { schema, table: className, attribute: attribute.name, primaryKey: key };
+  return locating(site, () => acceptForCodec(codec, value, place));
 }
 
 /** Null and absent are one: the column's default. */
@@ -134,8 +148,9 @@ export function keyPart(bound: unknown): string {
   return `${typeof bound === "string" ? JSON.stringify(bound) : String(bound)},`;
 }
 
-/** Equal texts for rows that the database would call duplicates by their exact values. */
+/** Equal texts for rows that the database would call duplicates by their exact values; nothing is one without a key. */
 function keyText(target: WriteTarget, values: readonly unknown[]): string | undefined {
+  if (target.primaryKey.length === 0) return undefined;
   let text = "";
   for (const { index, attribute } of target.key) {
     const value = values[index];

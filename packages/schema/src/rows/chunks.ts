@@ -22,16 +22,22 @@ export async function* chunksOf<Row>(
   let start = 0;
   let bytes = 0;
   let pending: Row[] = [];
-  for await (const row of rows) {
+  const isFull = (row: Row): boolean => {
     pending.push(row);
     bytes += sizeOf(row);
-    if (pending.length < limits.rows && bytes < limits.bytes) continue;
-    yield { start, rows: pending };
+    return pending.length >= limits.rows || bytes >= limits.bytes;
+  };
+  const take = (): Chunk<Row> => {
+    const chunk = { start, rows: pending };
     start += pending.length;
     pending = [];
     bytes = 0;
-  }
-  if (pending.length > 0) yield { start, rows: pending };
+    return chunk;
+  };
+  // An array's rows are not waited for one by one: that takes longer than what is done with them.
+  if (Array.isArray(rows)) for (const row of rows as readonly Row[]) if (isFull(row)) yield take();
+  if (!Array.isArray(rows)) for await (const row of rows) if (isFull(row)) yield take();
+  if (pending.length > 0) yield take();
 }
 
 /**

@@ -15,18 +15,33 @@ export interface EncodedRow {
   readonly planned: readonly PlannedCell[];
 }
 
+/** Encodes one accepted row of a table without codecs: there is nothing to wait for. */
+export function encodePlainRow(target: WriteTarget, accepted: AcceptedRow): EncodedRow {
+  const cells = target.columns.map((column) => plainCell(target, column, accepted.values[column.index]));
+  return { accepted, cells, planned: [] };
+}
+
+function plainCell({ dialect }: WriteTarget, { attribute }: WriteColumn, value: unknown): unknown {
+  return value === useDefault || value === null ? value : dialect.toDatabase(attribute.type, value);
+}
+
 /** Encodes one accepted row. Reads and hashes sources; writes nothing. */
 export async function encodeRow(target: WriteTarget, accepted: AcceptedRow, work: ObjectWork): Promise<EncodedRow> {
   const cells: unknown[] = Array.from({ length: target.columns.length });
   const planned: PlannedCell[] = [];
   for (const column of target.columns) {
     const value = accepted.values[column.index];
-    if (value === useDefault || value === null) {
-      cells[column.index] = value;
+    const { codec } = column.attribute;
+    if (value === useDefault || value === null || codec === undefined) {
+      cells[column.index] = plainCell(target, column, value);
       continue;
     }
     const place = siteOf(target, accepted.index, column.attribute.name);
-    const encoded = locating(place, () => encodeCell(target, column, value, accepted, work));
+    const { schema, className } = target.binding;
+    const site = { schema, table: className, attribute: column.attribute.name, primaryKey: accepted.key };
+    const context = createEncodeContext(work, site, codec.store, target.heading);
+    // The value itself, or what its codec makes of it: bytes, JSON or a plan.
+    const encoded = locating(place, () => encodeChain(codec, value, context));
     const stored = encoded instanceof Promise ? await encoded : encoded;
     const fill = (final: unknown): void => {
       cells[column.index] = target.dialect.toDatabase(column.attribute.type, final);
@@ -35,19 +50,4 @@ export async function encodeRow(target: WriteTarget, accepted: AcceptedRow, work
     else fill(stored);
   }
   return { accepted, cells, planned };
-}
-
-/** The value itself, or what its codec makes of it: bytes, JSON or a plan. */
-function encodeCell(
-  target: WriteTarget,
-  { attribute }: WriteColumn,
-  value: unknown,
-  accepted: AcceptedRow,
-  work: ObjectWork,
-): unknown {
-  const { codec } = attribute;
-  if (codec === undefined) return value;
-  const { schema, className } = target.binding;
-  const site = { schema, table: className, attribute: attribute.name, primaryKey: accepted.key };
-  return encodeChain(codec, value, createEncodeContext(work, site, codec.store, target.heading));
 }

@@ -32,15 +32,23 @@ export async function insertEncoded(
       columns,
       primaryKey: target.primaryKey,
       rows: some.map(({ cells }) =>
-        used.length > 0 ? used.map(({ index }) => cells[index]) : columns.map(() => useDefault),
+        used.length === cells.length
+          ? cells
+          : used.length > 0
+            ? used.map(({ index }) => cells[index])
+            : columns.map(() => useDefault),
       ),
       onDuplicate,
     });
     let affected = 0;
+    // What the statements before a refused one have inserted must not refuse the same rows below.
+    const savepoint = statements.length > 1 ? await session.savepoint() : undefined;
     try {
       for (const statement of statements) affected += (await session.execute(statement, { signal })).affected;
+      await savepoint?.release();
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      await savepoint?.rollback();
       if (some.length === 1) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
       // One by one, to tell which row it was: what this inserts goes with the error.
       for (const row of some) await insert([row]).catch((again) => Promise.reject(isRefusal(again) ? again : error));

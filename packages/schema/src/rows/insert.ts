@@ -52,7 +52,7 @@ async function insertWith(
   frame: Frame | undefined,
 ): Promise<InsertSummary> {
   const { database } = environment.engine.environment;
-  const target = await writeTarget(binding, database);
+  const target = await writeTarget(binding, database, options.skipDuplicates === true || options.replace === true);
   await using operation = new WriteOperation(environment, options);
   const call: InsertCall = { operation, target, rows, options, limits: limitsOf(options), database };
   if (frame !== undefined) return await insertInTransaction(call, frame);

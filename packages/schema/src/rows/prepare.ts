@@ -2,7 +2,7 @@ import type { Executor } from "@mortise/sql";
 import { createLimiter } from "../objects/limiter.ts";
 import type { ObjectWork } from "../objects/work.ts";
 import { type AcceptedRow, type AcceptOptions, acceptRow } from "./accept-row.ts";
-import { type EncodedRow, encodeRow } from "./encode-row.ts";
+import { type EncodedRow, encodePlainRow, encodeRow } from "./encode-row.ts";
 import { duplicateKey } from "./errors.ts";
 import { existingKeys } from "./existing-keys.ts";
 import type { WriteTarget } from "./target.ts";
@@ -42,7 +42,8 @@ export async function acceptRows(
   let skipped = 0;
   let index = start;
   for (const row of rows) {
-    const candidate = await acceptRow(target, row, index, options);
+    const accepting = acceptRow(target, row, index, options);
+    const candidate = accepting instanceof Promise ? await accepting : accepting;
     index += 1;
     const earlier = candidate.keyText === undefined ? undefined : seen.get(candidate.keyText);
     if (earlier === undefined) {
@@ -74,6 +75,10 @@ export async function encodeRows(
   rows: readonly AcceptedRow[],
   work: ObjectWork,
 ): Promise<readonly EncodedRow[]> {
+  if (target.columns.every(({ attribute }) => attribute.codec === undefined)) {
+    work.signal.throwIfAborted();
+    return rows.map((row) => encodePlainRow(target, row));
+  }
   const limiter = createLimiter(encoders);
   const encoding = rows.map((row) =>
     limiter.run(0, async () => {

@@ -51,7 +51,7 @@ async function updateWith(
   frame: Frame | undefined,
 ): Promise<void> {
   const { database } = environment.engine.environment;
-  const target = await writeTarget(binding, database);
+  const target = await writeTarget(binding, database, true);
   const { accepted, changed } = await acceptPatch(target, row);
   await using operation = new WriteOperation(environment, options);
   const call: UpdateCall = { operation, target, accepted, changed };
