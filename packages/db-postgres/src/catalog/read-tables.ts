@@ -68,21 +68,24 @@ export async function readTables(
 }
 
 function tableSpec(schema: string, row: TableRow): TableSpec {
-  const foreignKeys = list<ForeignKeyJson>(row.foreign_keys).map(foreignKeySpec);
+  const foreignKeys = (list(row.foreign_keys) as readonly ForeignKeyJson[]).map(foreignKeySpec);
   const references = new Set(foreignKeys.flatMap(({ columns }) => columns));
   return {
     schema,
     name: row.name,
     comment: row.comment ?? "",
-    columns: list<ColumnJson>(row.columns).map((column) => columnSpec(column, references.has(column.name))),
-    primaryKey: list<string>(row.primary_key),
+    columns: (list(row.columns) as readonly ColumnJson[]).map((column) =>
+      columnSpec(column, references.has(column.name)),
+    ),
+    primaryKey: list(row.primary_key) as readonly string[],
     foreignKeys,
-    indexes: declaredIndexes(list<IndexJson>(row.indexes), foreignKeys),
+    indexes: declaredIndexes(list(row.indexes) as readonly IndexJson[], foreignKeys),
   };
 }
 
-function list<T>(json: string | null): readonly T[] {
-  return json === null ? [] : (JSON.parse(json) as readonly T[]);
+/** An aggregate over no rows is NULL. */
+function list(json: string | null): unknown {
+  return json === null ? [] : JSON.parse(json);
 }
 
 function foreignKeySpec({ schema, table, columns }: ForeignKeyJson): ForeignKeySpec {

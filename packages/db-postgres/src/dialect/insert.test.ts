@@ -93,7 +93,7 @@ describe("insert on PostgreSQL", () => {
     const bytes = new Uint8Array(12 * 1024 * 1024);
     const rows = Array.from({ length: 50 }, (_, id) => [id, bytes]);
     const counts = insert(["id", "b"], rows).map(({ values }) => values.length / 2);
-    expect(counts).toEqual([...Array.from({ length: 25 }, () => 2)]);
+    expect(counts).toEqual(Array.from({ length: 25 }, () => 2));
   });
 
   it("copies many rows, and can insert them where the table refuses that", () => {

@@ -30,7 +30,6 @@ export function quoteNames(names: readonly string[]): string {
 
 /** The longest beginning of a text that has so many bytes, cut between characters. */
 export function cutToBytes(text: string, bytes: number): string {
-  let cut = text;
-  while (Buffer.byteLength(cut) > bytes) cut = [...cut].slice(0, -1).join("");
-  return cut;
+  const cut = Buffer.from(text).subarray(0, bytes).toString();
+  return cut.replace(/\uFFFD+$/, "");
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { compiled } from "../testing/text-of.ts";
 import { postgresDialect } from "./dialect.ts";
 
-const { fromDatabase, toDatabase, traits, jsonPath, comparable, bound } = postgresDialect;
+const dialect = postgresDialect;
 
 function type(text: string): ColumnType {
   return parseColumnType(text).type ?? { kind: "native", name: text.split(" ", 1)[0] ?? text, text };
@@ -64,8 +64,8 @@ describe("values on PostgreSQL", () => {
     ["a type of the server alone", "int4range", "[1,5)", "[1,5)", "[1,5)", "[1,5)"],
   ])("%s: %s", (_id, text, given, expected, delivered, fetched) => {
     const columnType = type(text);
-    expect(toDatabase(columnType, acceptValue(columnType, given, traits))).toEqual(expected);
-    expect(fromDatabase(columnType, delivered)).toEqual(fetched);
+    expect(dialect.toDatabase(columnType, acceptValue(columnType, given, dialect.traits))).toEqual(expected);
+    expect(dialect.fromDatabase(columnType, delivered)).toEqual(fetched);
   });
 
   it.each([
@@ -74,31 +74,31 @@ describe("values on PostgreSQL", () => {
     ["0044-03-15 12:00:00 BC", "0044-03-15 12:00:00 BC"],
     ["12024-01-02 03:04:05", "12024-01-02 03:04:05"],
   ])("shows %s, which others may store in a bare datetime, without loss", (raw, shown) => {
-    expect(fromDatabase(type("datetime"), raw)).toBe(shown);
+    expect(dialect.fromDatabase(type("datetime"), raw)).toBe(shown);
   });
 
   it.each([
     ["R-176", undefined, `jsonb_extract_path_text(CAST("meta" AS jsonb), 'b', '0', 'it''s')`],
     ["R-178", "text", `jsonb_extract_path_text(CAST("meta" AS jsonb), 'b', '0', 'it''s')`],
   ] as const)("%s: reads a path of a json column as text", (_id, as, text) => {
-    expect(compiled(jsonPath(sql.id("meta"), ["b", 0, "it's"], as))).toEqual({ text, values: [] });
+    expect(compiled(dialect.jsonPath(sql.id("meta"), ["b", 0, "it's"], as))).toEqual({ text, values: [] });
   });
 
   it("R-177: reads a number at a path only where there is one", () => {
-    expect(compiled(jsonPath(sql.id("meta"), ["a"], "number")).text).toBe(
+    expect(compiled(dialect.jsonPath(sql.id("meta"), ["a"], "number")).text).toBe(
       `CASE WHEN jsonb_typeof(jsonb_extract_path(CAST("meta" AS jsonb), 'a')) = 'number' ` +
         `THEN CAST(jsonb_extract_path_text(CAST("meta" AS jsonb), 'a') AS numeric) END`,
     );
   });
 
   it("compares enums as the text that they are everywhere", () => {
-    expect(compiled(comparable(type("enum('a','b')"), sql.id("e"))).text).toBe('CAST("e" AS text)');
-    expect(compiled(comparable(type("int32"), sql.id("n"))).text).toBe('"n"');
+    expect(compiled(dialect.comparable(type("enum('a','b')"), sql.id("e"))).text).toBe('CAST("e" AS text)');
+    expect(compiled(dialect.comparable(type("int32"), sql.id("n"))).text).toBe('"n"');
   });
 
   it("tells the server the type of a fraction that stands in SQL of the user's", () => {
-    const bind = (columnType: ColumnType | undefined, value: unknown): string | undefined =>
-      bound === undefined ? undefined : compiled(bound(columnType, value)).text;
+    const bind = (columnType: ColumnType | undefined, value: unknown): string =>
+      compiled(dialect.bound?.(columnType, value)).text;
     expect(bind(undefined, 0.5)).toBe("CAST($1 AS double precision)");
     expect([bind(undefined, 5), bind(undefined, "x"), bind(type("float64"), 0.5)]).toEqual(["$1", "$1", "$1"]);
   });
