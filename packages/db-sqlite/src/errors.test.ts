@@ -1,8 +1,8 @@
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { column, create, table } from "../../sql/src/testing/table.ts";
 import { translate } from "./errors.ts";
 import { openTemporary } from "./testing/database.ts";
-import { column, create, table } from "./testing/table.ts";
 
 async function open() {
   const { database } = await openTemporary();

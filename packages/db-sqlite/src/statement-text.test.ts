@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
+import { column, create, table } from "../../sql/src/testing/table.ts";
 import { SqliteConnection } from "./connection/connection.ts";
 import { openTemporary } from "./testing/database.ts";
-import { column, create, table } from "./testing/table.ts";
 import { SqliteSession } from "./transaction/session.ts";
 
 async function open() {
