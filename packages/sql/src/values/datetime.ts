@@ -11,13 +11,22 @@ const millisPerMinute = 60_000;
  * have must be zero: MySQL would round them, PostgreSQL too, and SQLite would keep them.
  */
 export function datetimeAcceptor(name: string, digits: number): (value: unknown) => string {
+  const normal = normalForm(digits);
   return (value) => {
+    if (typeof value === "string" && normal.test(value)) return value;
     if (value instanceof Date) return withDigits(name, isoOfDate(name, value).slice(0, 23), digits);
     if (typeof value !== "string") {
       throw refuse("wrong-type", `${name} expects ISO text or a Date, got ${describe(value)}`);
     }
     return withDigits(name, normalise(name, value), digits);
   };
+}
+
+/** What most values are already: a quick answer, except for the last days of a month, which take the calendar to check. */
+function normalForm(digits: number): RegExp {
+  const day = "(?!0000)\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])";
+  const fraction = digits === 0 ? "" : `\\.\\d{${digits}}`;
+  return new RegExp(`^${day}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d${fraction}$`);
 }
 
 /** `YYYY-MM-DDTHH:MM:SS.f…` in UTC, with as many digits as were written. */
