@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { sql } from "@mortise/sql/kysely";
 import { describe, expect, it } from "vitest";
 import { openPostgresLab, type PostgresLab, valueOf } from "./postgres-lab.ts";
@@ -91,5 +93,40 @@ describe("a session that is ended on the server", () => {
     await Promise.all([expect(sleeping).rejects.toMatchObject({ code: "connection-lost" }), end()]);
     await end();
     expect((await lab.database.execute(sql`select a from t`)).rows).toEqual([{ a: 7 }]);
+  });
+});
+
+describe("a session behind a pooler", () => {
+  /** Tells clients another process id than the server's, as a pooler does. */
+  async function startPooler(host: string, port: number): Promise<{ readonly port: number } & AsyncDisposable> {
+    const keyData = Buffer.from([0x4b, 0, 0, 0, 12]);
+    const server = createServer((client) => {
+      const behind = connect(port, host);
+      for (const socket of [client, behind]) socket.on("error", () => undefined);
+      client.pipe(behind);
+      behind.on("data", (bytes) => {
+        const at = bytes.indexOf(keyData);
+        if (at >= 0) bytes.writeInt32BE(77, at + keyData.length);
+        client.write(bytes);
+      });
+      client.once("close", () => behind.destroy());
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    return {
+      port: (server.address() as { readonly port: number }).port,
+      [Symbol.asyncDispose]: async () => void server.close(),
+    };
+  }
+
+  it("is not ended by the process id that the server has for it at the moment", async () => {
+    await using lab = await openPostgresLab();
+    await using pooler = await startPooler(lab.options.host, lab.options.port);
+    const database = await lab.open({ host: "127.0.0.1", port: pooler.port });
+    await using session = await database.begin();
+    await expect(session.terminate?.()).rejects.toMatchObject({
+      code: "database",
+      message: expect.stringContaining("pooler") as unknown,
+    });
+    expect((await session.execute(sql`select 1 as a`)).rows).toEqual([{ a: 1 }]);
   });
 });

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { isMortiseError, QueryError } from "@mortise/core";
 import { describe, expect, it } from "vitest";
 import { connectError, endsSession, hasNoTls, refusesCopy, translate } from "./errors.ts";
@@ -105,13 +106,25 @@ describe("errors of the server", () => {
     }
   });
 
+  it("keeps rows of the user out of what is printed", () => {
+    const fields = {
+      ...visit,
+      column: "b",
+      detail: "Failing row contains (secret).",
+      where: 'COPY visit, line 1: "secret"',
+    };
+    for (const code of ["23502", "23514"]) {
+      expect(inspect(translate(serverError(code, fields)), { depth: 10 })).not.toContain("secret");
+    }
+  });
+
   it("shortens what the server quotes", () => {
     const error = serverError("22P02", { message: `invalid input syntax for type json: "${"x".repeat(5000)}"` });
     expect((translate(error) as Error).message.length).toBeLessThan(300);
   });
 
   it("tells a table that takes no COPY from a row that it does not take", () => {
-    expect(refusesCopy(translate(serverError("0A000")))).toBe(true);
+    for (const code of ["0A000", "42809"]) expect(refusesCopy(translate(serverError(code)))).toBe(true);
     expect(refusesCopy(translate(serverError("23505", visit)))).toBe(false);
   });
 });

@@ -58,10 +58,19 @@ function isLoss(code: string): boolean {
   return code.startsWith("08") || code.startsWith("57P") || code === "25P03" || code === "25P04";
 }
 
-/** The table takes no COPY (row-level security), as opposed to a row that it does not take. */
+/** What can't be copied into: tables with row-level security (0A000), views (42809). */
+const takesNoCopy: ReadonlySet<string> = new Set(["0A000", "42809"]);
+
+/** The table takes no COPY, as opposed to a row that it does not take. */
 export function refusesCopy(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return isServerError(cause) && cause.code === "0A000";
+  return isServerError(cause) && takesNoCopy.has(cause.code);
+}
+
+/** The server quotes the whole row, or the line of a COPY: more than belongs into a log that prints the cause. */
+function withoutRow(error: ServerError): ServerError {
+  const wholeRow = error.code === "23502" || error.code === "23514";
+  return Object.assign(error, { where: undefined, ...(wholeRow ? { detail: undefined } : {}) });
 }
 
 /** The driver's error as Mortise reports it; errors of Mortise, and what is a bug, pass unchanged. */
@@ -71,7 +80,8 @@ export function translate(error: unknown): unknown {
   const { code } = error;
   // Not a state of its own: two sessions have changed the same entry of a catalog.
   if (error.message === "tuple concurrently updated") return conflict(error);
-  return exact[code]?.(error) ?? byClass[code.slice(0, 2)]?.(error) ?? plain("database", "PostgreSQL: ")(error);
+  const translation = exact[code] ?? byClass[code.slice(0, 2)] ?? plain("database", "PostgreSQL: ");
+  return translation(withoutRow(error));
 }
 
 function lost(error: unknown): QueryError {
