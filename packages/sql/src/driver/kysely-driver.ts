@@ -1,3 +1,4 @@
+import { QueryError } from "@mortise/core";
 import {
   type AbortableOperationOptions,
   type CompiledQuery,
@@ -6,6 +7,7 @@ import {
   type Driver,
   type QueryResult,
   sql,
+  type TransactionSettings,
 } from "kysely";
 import type { Database, Session } from "../database.ts";
 import { compiledStatement } from "./statement.ts";
@@ -39,8 +41,14 @@ class KyselyConnection implements DatabaseConnection {
     for await (const rows of cursor) yield { rows: [...rows] };
   }
 
-  async begin(): Promise<void> {
-    this.session = await this.#host.begin();
+  /** Throws `QueryError` `invalid-query` for an isolation level: those of the databases have only their names in common. */
+  async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
+    if (isolationLevel !== undefined) {
+      throw new QueryError("invalid-query", `a transaction can't be begun with the isolation level ${isolationLevel}`, {
+        hint: 'leave it out; setAccessMode("read only") reads a consistent snapshot',
+      });
+    }
+    this.session = await this.#host.begin({ readOnly: accessMode === "read only" });
   }
 
   async end(how: "commit" | "rollback"): Promise<void> {
@@ -64,8 +72,8 @@ class KyselyDriver implements Driver {
     return new KyselyConnection(this.#host);
   }
 
-  async beginTransaction(connection: KyselyConnection): Promise<void> {
-    await connection.begin();
+  async beginTransaction(connection: KyselyConnection, settings: TransactionSettings): Promise<void> {
+    await connection.begin(settings);
   }
 
   async commitTransaction(connection: KyselyConnection): Promise<void> {

@@ -321,6 +321,15 @@ describe("a stream", () => {
 });
 
 describe("kysely on a server", () => {
+  it("reads in a snapshot where it is asked to, and refuses isolation levels", async () => {
+    const { server, database } = await open();
+    const snapshot = database.kysely.transaction().setAccessMode("read only");
+    await snapshot.execute(async (tx) => await names.execute(tx));
+    expect(server.log).toContain("c1: BEGIN READ ONLY");
+    const serializable = database.kysely.transaction().setIsolationLevel("serializable");
+    await expect(serializable.execute(async () => undefined)).rejects.toMatchObject({ code: "invalid-query" });
+  });
+
   it("takes turns with our statements and transactions", async () => {
     const { server, database } = await open({ connections: 1 });
     await database.kysely.transaction().execute(async (tx) => {
