@@ -9,7 +9,7 @@ const truth: Conversion = (raw) => Number(raw) !== 0;
 const jsonText: Conversion = (value) => JSON.stringify(value);
 const jsonValue: Conversion = (raw) => parseJson(raw as string);
 // A statement with `bigints` delivers every integer as bigint, whatever its column.
-const plainNumber: Conversion = (raw) => Number(raw);
+const plainNumber: Conversion = (raw) => (typeof raw === "number" ? raw : Number(raw));
 const big: Conversion = (raw) => BigInt(raw as number | bigint);
 /** What the column will hold, so that a comparison with the same number finds it. */
 const single: Conversion = (value) => Math.fround(value as number);
@@ -30,14 +30,33 @@ function uuidText(raw: unknown): string {
 function datetimeReader(digits: number): Conversion {
   const length = digits === 0 ? 19 : 20 + digits;
   return (raw) => {
-    const text = (raw as string).replace(" ", "T");
-    if (text.length === length || text.length < 19) return text;
+    const shown = raw as string;
+    if (shown.length < 19) return shown;
+    const text = `${shown.slice(0, 10)}T${shown.slice(11)}`;
+    if (text.length === length) return text;
     return text.length === 19 ? `${text}.${"0".repeat(digits)}` : text.padEnd(length, "0").slice(0, length);
   };
 }
 
+/** Looked up for every value of a column, so found once. */
+function remembered(find: (type: ColumnType) => Conversion): (type: ColumnType) => Conversion {
+  const known = new WeakMap<ColumnType, Conversion>();
+  return (type) => {
+    const found = known.get(type);
+    if (found !== undefined) return found;
+    const conversion = find(type);
+    known.set(type, conversion);
+    return conversion;
+  };
+}
+
 /** How values of a type are bound: text, numbers, bytes and bigints as they are. */
-export function writer(type: ColumnType): Conversion {
+export const writer: (type: ColumnType) => Conversion = remembered(findWriter);
+
+/** How raw values of a type are read. */
+export const reader: (type: ColumnType) => Conversion = remembered(findReader);
+
+function findWriter(type: ColumnType): Conversion {
   if (type.kind === "native") {
     if (type.text === "float") return single;
     return nativeFamily(type) === "timestamp" ? withBlank : same;
@@ -58,8 +77,7 @@ export function writer(type: ColumnType): Conversion {
   }
 }
 
-/** How raw values of a type are read. */
-export function reader(type: ColumnType): Conversion {
+function findReader(type: ColumnType): Conversion {
   if (needsBigint(type)) return big;
   if (type.kind === "native") {
     const family = nativeFamily(type);
