@@ -179,6 +179,29 @@ onBothDatabases("files", ({ backend, scenario }) => {
     expect(await lab.python.run("(Files & dict(id=3)).fetch1('digest')")).toEqual(py.bytes(bytes));
   });
 
+  scenario("Python's collector takes nothing that a row of Mortise refers to", async (lab) => {
+    const name = lab.name("collected");
+    const schema = lab.project.schema(name);
+    const T = schema.manual("T", "id : int32\n---\nvalue : <blob@main>\nfolder : <object@main>");
+    const { folder } = await sources(lab, "kept");
+    await T.insert([1, 2].map((id) => ({ id, value: "the same", folder })));
+    const before = await lab.objects();
+    const collect = `
+      done = dj.gc.GarbageCollector(dj.Schema(name), store="main").collect(dry_run=False)
+      [done["errors"], done["hash_paths_deleted"], done["schema_paths_deleted"]]
+    `;
+    expect(await lab.python.run(collect, { name })).toEqual([0, 0, 0]);
+    expect(await lab.objects()).toEqual(before);
+
+    await T.where({ id: 1 }).delete();
+    // Two files and their manifest.
+    expect(await lab.python.run(collect, { name })).toEqual([0, 0, 3]);
+    const row = await T.fetchOne();
+    expect(row.value).toBe("the same");
+    await row.folder.verify();
+    expect(await text(row.folder, "0/chunk")).toBe("chunk of kept");
+  });
+
   const reading =
     backend === "mysql" ? "each reads what either wrote" : "Mortise reads what either wrote, Python can't";
   scenario(`attachments in the table: ${reading}`, async (lab) => {
