@@ -92,6 +92,20 @@ describe("enum types on PostgreSQL", () => {
     expect((await lab.database.catalog.tables(lab.database, "lab")).map(({ name }) => name)).toEqual(["renamed"]);
   });
 
+  it("leaves the rest of a child's declaration as it is written", async () => {
+    await create(lab.database, parent);
+    const text = "a\\b 100%s '";
+    const other = column("d", "varchar(20)", { default: { kind: "literal", text }, comment: text });
+    const spec = { ...child, columns: [e, other, { ...e, name: "r", nullable: true }] };
+    await create(lab.database, spec);
+    const made = await lab.database.catalog.tables(lab.database, "lab2");
+    // The column that refers to nothing has a type of its own.
+    expect(made).toEqual([
+      { ...spec, columns: [e, other, { ...e, name: "r", nullable: true, default: { kind: "null" } }] },
+    ]);
+    expect((await types()).length).toBe(2);
+  });
+
   it("refuses to drop a table that others refer to", async () => {
     await create(lab.database, parent, child);
     await expect(drop(parent)).rejects.toMatchObject({ name: "QueryError" });
