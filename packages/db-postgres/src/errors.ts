@@ -32,6 +32,7 @@ export interface ServerError extends Error {
   readonly constraint?: string | undefined;
 }
 
+/** Whether the server itself sent it, so that there is a SQLSTATE and the connection may still be good. */
 export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && "severity" in error && typeof (error as Partial<ServerError>).code === "string";
 }

@@ -20,6 +20,7 @@ export interface LedgerTables {
   readonly meta: RawBuilder<unknown>;
 }
 
+/** References to them, quoted. */
 export function ledgerTables(schema: string): LedgerTables {
   const [intent, ledger, meta] = tableNames;
   return { intent: sql.id(schema, intent), ledger: sql.id(schema, ledger), meta: sql.id(schema, meta) };
