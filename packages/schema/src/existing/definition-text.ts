@@ -69,7 +69,7 @@ function foreignKeyLine({ key, declares }: PlacedForeignKey, spec: TableSpec, un
 }
 
 /** The name that a definition of this table gives another one: of another schema with the schema's name in front. */
-export function referenceOf(parent: { readonly schema: string; readonly table: string }, spec: TableSpec): string {
+function referenceOf(parent: { readonly schema: string; readonly table: string }, spec: TableSpec): string {
   if (parent.schema !== spec.schema) return `${parent.schema}.${qualifiedClassName(parent.table)}`;
   const isMaster = tierOf(spec.name) === "part" && masterTableOf(spec.name) === parent.table;
   return isMaster ? "master" : qualifiedClassName(parent.table);
