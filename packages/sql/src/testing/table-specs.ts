@@ -38,14 +38,14 @@ export function tableSpecs(options: TableSpecOptions): fc.Arbitrary<readonly [pa
   return fc
     .record({
       names: fc.uniqueArray(name, { minLength: 9, maxLength: 9 }),
-      keys: fc.array(fc.constantFrom(...keyTypes), { minLength: 1, maxLength: 3 }),
+      keys: fc.array(fc.tuple(fc.constantFrom(...keyTypes), comment), { minLength: 1, maxLength: 3 }),
       others: fc.array(fc.tuple(type, fc.integer({ min: 0, max: 3 }), comment), { maxLength: 3 }),
       comments: fc.tuple(comment, comment),
       indexes: fc.array(fc.record({ unique: fc.boolean(), size: fc.integer({ min: 1, max: 2 }) }), { maxLength: 2 }),
       prefix: fc.constantFrom("", "#", "_", "__"),
     })
     .map(({ names, keys, others, comments, indexes, prefix }): readonly [TableSpec, TableSpec] => {
-      const keyColumns = keys.map((one, i) => column(names[i] as string, one));
+      const keyColumns = keys.map(([one, text], i) => column(names[i] as string, one, { comment: text }));
       const secondary = others.map(([one, choice, text], i) => {
         return columnOf(names[i + 3] as string, one, choice, text, options);
       });
