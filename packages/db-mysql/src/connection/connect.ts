@@ -72,6 +72,8 @@ export function driverOptions(
     // Without FOUND_ROWS the counts of ON DUPLICATE KEY UPDATE tell new rows from old ones.
     flags: ["-FOUND_ROWS", "-LOCAL_FILES", "-IGNORE_SPACE", "-ODBC"],
     multipleStatements: false,
+    // Values are bound by the server; a text is sent as it is, and not searched for question marks.
+    queryFormat: asItIs,
     maxPreparedStatements: preparedStatements,
     dateStrings: true,
     jsonStrings: true,
@@ -79,6 +81,9 @@ export function driverOptions(
     timezone: "Z",
   };
 }
+
+/** mysql2's types forget that the text is returned. */
+const asItIs = ((text: string): string => text) as unknown as NonNullable<ConnectionOptions["queryFormat"]>;
 
 function sslOptions(tls: TlsSettings["options"]): NonNullable<Exclude<ConnectionOptions["ssl"], string>> {
   return {

@@ -79,7 +79,7 @@ export class MysqlConnection implements ServerConnection {
     statement: SqlText,
     options: { readonly batch: number; readonly bigints?: boolean | undefined },
   ): AsyncGenerator<readonly DatabaseRow[], void, undefined> {
-    const query = this.#query(statement, options.bigints ?? false);
+    const query = this.#query(statement);
     const command = (needsPreparing(statement.text, statement.values)
       ? this.#mysql.execute(query)
       : this.#mysql.query(query)) as unknown as CommandEvents;
@@ -123,7 +123,7 @@ export class MysqlConnection implements ServerConnection {
     statement: SqlText,
     bigints: boolean,
   ): Promise<{ rows: readonly DatabaseRow[]; header?: ResultSetHeader }> {
-    const query = this.#query(statement, bigints);
+    const query = this.#query(statement);
     const prepared = needsPreparing(statement.text, statement.values);
     const mysql = this.#mysql as unknown as { readonly execute: Start; readonly query: Start };
     const once = (): Promise<[Answer, readonly FieldPacket[] | undefined]> =>
@@ -151,13 +151,12 @@ export class MysqlConnection implements ServerConnection {
     return { rows };
   }
 
-  #query({ text, values }: SqlText, bigints: boolean): QueryOptions {
+  #query({ text, values }: SqlText): QueryOptions {
     this.#requireFitting(text, values);
     return {
       sql: text,
       // mysql2 sends its values along; without any, the text goes out untouched.
       ...(values.length === 0 ? {} : { values: bindValues(values) }),
-      bigNumberStrings: bigints,
     };
   }
 

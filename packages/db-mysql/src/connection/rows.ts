@@ -10,15 +10,15 @@ type Row = Record<string, unknown>;
 /** Changes one column of a row in place. */
 type Finish = (row: Row) => void;
 
+/** mysql2 delivers numbers, and text for integers that a number can't hold. */
 function finishInteger(name: string, bigints: boolean): Finish {
   if (bigints) {
     return (row) => {
       const value = row[name];
-      if (value !== null) row[name] = BigInt(value as string);
+      if (value !== null) row[name] = BigInt(value as number | string);
     };
   }
   return (row) => {
-    // mysql2 delivers text for integers that a number can't hold.
     if (typeof row[name] !== "string") return;
     throw new QueryError("out-of-range", `an integer beyond 2^53 was read in column ${name}: ${row[name]}`, {
       hint: "run the statement with { bigints: true }",

@@ -1,6 +1,17 @@
 import { describe, refuse } from "../errors.ts";
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+const pattern = /^\d{4}-\d\d-\d\d$/;
+
+/** The number that two digits at a place write. Cheaper than cutting them out. */
+function twoDigits(text: string, at: number): number {
+  const zero = 48;
+  return (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
+}
+
+/** Whether the calendar has the day with which a text begins, as `YYYY-MM-DD`. */
+function beginsWithDay(text: string): boolean {
+  return isCalendarDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8));
+}
 
 /** Whether the calendar has this day; years are those that MySQL, PostgreSQL and ISO text share. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
@@ -33,10 +44,7 @@ export function acceptDate(value: unknown): string {
   }
   if (typeof value !== "string")
     throw refuse("wrong-type", `date expects YYYY-MM-DD or a Date, got ${describe(value)}`);
-  const match = pattern.exec(value);
-  if (match === null) throw refuse("malformed", `date expects YYYY-MM-DD, got ${describe(value)}`);
-  if (!isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3]))) {
-    throw refuse("out-of-range", `the calendar has no ${value}`);
-  }
+  if (!pattern.test(value)) throw refuse("malformed", `date expects YYYY-MM-DD, got ${describe(value)}`);
+  if (!beginsWithDay(value)) throw refuse("out-of-range", `the calendar has no ${value}`);
   return value;
 }
