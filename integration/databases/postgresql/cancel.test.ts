@@ -52,6 +52,31 @@ describe("a statement whose signal aborts", () => {
     expect((await lab.database.execute(sql`select a from t`)).rows).toEqual([]);
   });
 
+  it("stops many rows that wait for a lock, and inserts none of them", async () => {
+    await using lab = await openPostgresLab(["create schema lab", "create table lab.t (a int)"]);
+    await using holder = await lab.database.begin();
+    await holder.execute(sql`lock table lab.t`);
+    await using session = await lab.database.begin();
+    const rows = Array.from({ length: 5000 }, (_, index) => [index]);
+    const [insert] = lab.database.dialect.insert({
+      schema: "lab",
+      table: "t",
+      columns: ["a"],
+      primaryKey: ["a"],
+      rows,
+    });
+    if (insert === undefined) throw new Error("there is no statement");
+    const abort = new AbortController();
+    const waiting = session.execute(insert, { signal: abort.signal });
+    await running(lab, '"lab"."t"');
+    abort.abort(new Error("enough"));
+    await expect(waiting).rejects.toThrow("enough");
+    await holder.commit();
+    expect((await session.execute(sql`select count(*) as n from lab.t`)).rows).toEqual([{ n: 0 }]);
+    expect((await session.execute(insert)).affected).toBe(5000);
+    await session.commit();
+  });
+
   it("stops a stream that waits for its first rows", async () => {
     await using lab = await openPostgresLab();
     const database = await lab.open({ connections: 1 });

@@ -105,4 +105,22 @@ describe("@mortise/db-postgres", () => {
     await expect(opening).rejects.toThrow("enough");
     await new Promise((resolve) => server.close(resolve));
   });
+
+  it("gives up a server that lets one in and then says nothing", async () => {
+    const abort = new AbortController();
+    const letIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
+    const server = createServer((socket) => {
+      socket
+        .on("error", () => undefined)
+        .once("data", () => {
+          socket.write(letIn);
+          socket.once("data", () => abort.abort(new Error("enough")));
+        });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { readonly port: number };
+    const options = { host: "127.0.0.1", port, user: "alice", password, useTls: false, signal: abort.signal };
+    await expect(api.openPostgres(options)).rejects.toThrow("enough");
+    await new Promise((resolve) => server.close(resolve));
+  });
 });
