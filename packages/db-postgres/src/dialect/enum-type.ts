@@ -11,14 +11,12 @@ export function isEnum(type: ColumnType): type is EnumType {
   return type.kind === "core" && type.name === "enum";
 }
 
-/** A type for one column alone, in the schema of its table: dropping the table can then take nothing from others. */
-export function enumTypeName(table: string, column: string): string {
-  return `${enumPrefix}${shortHash(`${table}.${column}`)}`;
-}
-
-/** `"lab"."enum_0a1b2c3d"`: the type of a column that is no foreign key's. */
+/**
+ * `"lab"."enum_0a1b2c3d"`: a type for one column alone, in the schema of its table, so that dropping the table can take
+ * nothing from others. Not for columns of foreign keys.
+ */
 export function ownEnumType(spec: TableSpec, column: string): string {
-  return quoteTable(spec.schema, enumTypeName(spec.name, column));
+  return quoteTable(spec.schema, `${enumPrefix}${shortHash(`${spec.name}.${column}`)}`);
 }
 
 /**
