@@ -7,7 +7,12 @@ function onServer(name: string, other: "mysql" | "postgresql"): TestProjectInlin
   return {
     test: {
       name,
-      include: ["packages/schema/src/**/*.test.ts", `${databases}/**/*.test.ts`],
+      // Types and the language of definitions are the same everywhere, but for what the cases ask of every database.
+      include: [
+        "packages/schema/src/{compile,declare,deletes,existing,fetch,objects,project,query,rows,transaction}/**/*.test.ts",
+        "packages/schema/src/{names/names,definition/errors}.test.ts",
+        `${databases}/**/*.test.ts`,
+      ],
       // What only one database has is tried there alone: SQLite's in files of this name, the other server's in its folder.
       exclude: [...configDefaults.exclude, "**/sqlite-*.test.ts", `${databases}/${other}/**`],
       globalSetup: `${databases}/setup/${name}.setup.ts`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onBackend } from "../../test/database/provided.ts";
+import { backend } from "../../test/database/provided.ts";
 import { openTestProject, type TestProject } from "../project/testing.ts";
 import type { Project } from "../types/index.ts";
 
@@ -309,8 +309,8 @@ describe("updateOne", () => {
     await Note.updateOne(loose({ id: 1, at: null, ms: null }));
     const note = await Note.fetchOne();
     // A bare datetime of PostgreSQL keeps the microseconds of its clock.
-    expect(note.at).toMatch(/^20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?$/);
-    expect(note.at).toHaveLength(onBackend({ sqlite: 19, mysql: 19, postgresql: 26 }));
+    expect(note.at).toMatch(/^20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?$/);
+    expect(note.at.includes(".") && backend !== "postgresql").toBe(false);
     expect(note.ms).toMatch(/^20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/);
   });
 
