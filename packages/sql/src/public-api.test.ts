@@ -55,4 +55,26 @@ describe("@mortise/sql", () => {
     const index = await readFile(new URL("index.ts", import.meta.url), "utf8");
     expect(index).not.toMatch(/kysely/);
   });
+
+  it("shares with database packages what each of them would write again", async () => {
+    expect(Object.keys(await import("./driver/index.ts")).toSorted()).toEqual([
+      "Permits",
+      "Turns",
+      "createKyselyDialect",
+      "defaultWaitMs",
+      "readyStatement",
+      "refuseSavepoints",
+      "refuseTransactionControl",
+      "skipBlanks",
+      "statementBegins",
+      "statementCompiler",
+    ]);
+    expect(Object.keys(await import("./server/index.ts")).toSorted()).toEqual([
+      "connectWithTls",
+      "isLoopback",
+      "serverDatabase",
+      "serverOptions",
+      "serverSettings",
+    ]);
+  });
 });

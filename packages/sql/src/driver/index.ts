@@ -2,6 +2,6 @@
 export { type CommentStyle, skipBlanks } from "./blanks.ts";
 export { createKyselyDialect, type KyselyHost, type KyselyPieces } from "./kysely-driver.ts";
 export { defaultWaitMs, Permits, type WaitOptions } from "./permits.ts";
-export { compiledStatement, readyStatement, type StatementText, statementCompiler } from "./statement.ts";
+export { readyStatement, type StatementText, statementCompiler } from "./statement.ts";
 export { refuseSavepoints, refuseTransactionControl, statementBegins } from "./transaction-control.ts";
 export { Turns } from "./turns.ts";
