@@ -15,14 +15,19 @@ export function describeVersions(outcomes: readonly TestOutcome[]): string {
 
 /** Every scenario below its group, with `ok`, `FAILED`, `?` (not run) or `-` (about the other database). */
 export function describeScenarios(outcomes: readonly TestOutcome[]): string {
-  const groups = Map.groupBy(outcomes, ({ suites }) => suite.exec(suites[0] ?? "")?.groups?.["group"] ?? "");
+  const groups = Map.groupBy(
+    outcomes,
+    ({ suites }) => suite.exec(suites[0] ?? "")?.groups?.["group"] ?? suites[0] ?? "",
+  );
   const lines: (readonly [string, ...string[]])[] = [["", ...databases]];
   for (const [group, tests] of groups) {
     lines.push([group === "" ? "other" : group]);
     const titleOf = ({ status, title }: TestOutcome): string => (status in marks ? title : title.replace(reason, ""));
     for (const [title, runs] of Map.groupBy(tests, titleOf)) {
       const cells = databases.map((database) => {
-        const run = runs.find(({ suites }) => suites[0]?.endsWith(` on ${database}`) ?? true);
+        const run = runs.find(
+          ({ suites }) => (suite.exec(suites[0] ?? "")?.groups?.["database"] ?? database) === database,
+        );
         return run === undefined ? "-" : (marks[run.status] ?? "?");
       });
       lines.push([`  ${title}`, ...cells]);

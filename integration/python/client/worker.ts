@@ -69,7 +69,8 @@ function createWorker(child: ChildProcessWithoutNullStreams): PythonWorker {
     waiting.clear();
     child.kill("SIGKILL");
   }
-  const closed = once(child, "close");
+  // A process that could not be started emits an error instead.
+  const closed = Promise.race([once(child, "close"), once(child, "error")]).catch(() => undefined);
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     output = (output + text).slice(-keptOutput);
   });
