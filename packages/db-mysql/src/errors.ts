@@ -223,8 +223,8 @@ const refusals: readonly (readonly [code: string, what: string, hint: string, ca
     ],
     [
       "server-unsupported",
-      "the server is too old",
-      "use MySQL 8.0.19 or later, or MariaDB 10.11 or later",
+      "the server lacks a setting that every session needs",
+      "see the versions in the package's README",
       [1193, 1231],
     ],
   ];
