@@ -53,6 +53,11 @@ export interface Dialect {
    * (MySQL compares a decimal with a list of texts as floating-point numbers); default: bound as it is.
    */
   bound?(type: ColumnType | undefined, value: unknown): Statement;
+  /**
+   * What a fetch selects in place of a column of this type, for drivers that read another form of the same value faster;
+   * `fromDatabase` reads it alike. Default: the column.
+   */
+  selected?(type: ColumnType, column: Statement): Statement;
   /** The column's default as an expression for `UPDATE … SET`: the keyword DEFAULT where the database has it there. */
   defaultValue(column: ColumnSpec): Statement;
 }

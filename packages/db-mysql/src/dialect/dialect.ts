@@ -29,9 +29,16 @@ export const mysqlDialect: Dialect = {
   comparable: (type, fragment) =>
     type.kind === "core" && type.name === "enum" ? sql`CAST(${fragment} AS CHAR)` : fragment,
   bound: (type, value) => (isDecimal(type) && typeof value === "string" ? boundDecimal(value) : sql`${value}`),
+  // mysql2 puts dates together from numbers, which takes longer than all other columns of a row.
+  selected: (type, column) => (isTemporal(type) ? sql`CAST(${column} AS CHAR)` : column),
   // Also right for columns without one: DEFAULT is NULL where the column is nullable, an error where it is not.
   defaultValue: () => sql`DEFAULT`,
 };
+
+function isTemporal(type: ColumnType): boolean {
+  if (type.kind === "native") return nativeFamily(type) === "timestamp";
+  return type.name === "date" || type.name === "datetime";
+}
 
 function isDecimal(type: ColumnType | undefined): boolean {
   if (type === undefined) return false;

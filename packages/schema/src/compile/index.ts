@@ -8,4 +8,4 @@ export { createEnvironment } from "./create-environment.ts";
 export * from "./delete-statements.ts";
 export { headingOf } from "./heading.ts";
 export { canPage, pageStatement } from "./page.ts";
-export { countStatement, existsStatement, selectStatement } from "./select.ts";
+export { countStatement, existsStatement, fetchStatement } from "./select.ts";

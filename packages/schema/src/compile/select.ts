@@ -1,6 +1,6 @@
 import type { Statement } from "@mortise/sql";
 import { sql } from "kysely";
-import type { Block } from "./block.ts";
+import type { Block, QueryColumn } from "./block.ts";
 import type { Environment } from "./environment.ts";
 import { orderTerm } from "./order-term.ts";
 
@@ -14,9 +14,17 @@ export function selectStatement(block: Block, env: Environment): Statement {
   return sql`${selectColumns(block)}${tail(block, env)}`;
 }
 
+/** The same rows for a driver to read, with each column in the form that it reads best. */
+export function fetchStatement(block: Block, env: Environment): Statement {
+  const { dialect } = env;
+  const read = ({ origin, attribute, expression }: QueryColumn): Statement =>
+    origin === undefined ? expression : (dialect.selected?.(attribute.type, expression) ?? expression);
+  return sql`${selectColumns(block, read)}${tail(block, env)}`;
+}
+
 /** `SELECT …` without FROM. */
-export function selectColumns(block: Block): Statement {
-  const columns = block.columns.map((column) => sql`${column.expression} AS ${sql.id(column.attribute.name)}`);
+export function selectColumns(block: Block, read = ({ expression }: QueryColumn): Statement => expression): Statement {
+  const columns = block.columns.map((column) => sql`${read(column)} AS ${sql.id(column.attribute.name)}`);
   // A table whose key is hidden can be asked for no column at all, but no database selects nothing.
   return sql`SELECT ${columns.length === 0 ? sql`1 AS ${sql.id("~row")}` : sql.join(columns)}`;
 }

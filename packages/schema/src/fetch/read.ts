@@ -91,7 +91,7 @@ async function fetchBlock(read: Read, atMost: number | undefined, options: ReadO
       : { ...read.block, limit: { count: atMost, offset: 0 } };
   using abort = linkAbort(options.signal);
   const decoder = createDecoder(block, read.database.dialect, read.project, abort.control.signal);
-  const statement = read.compiler.selectStatement(block, read.environment);
+  const statement = read.compiler.fetchStatement(block, read.environment);
   const raw = await executeRead(read, statement, options.signal);
   return await decodeRows(raw, decoder, abort.control).catch(rejectAborted(options.signal));
 }

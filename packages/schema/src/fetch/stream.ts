@@ -100,7 +100,7 @@ function start(prepared: PreparedRow): Ahead {
 /** Where the rows come from. Disposing it ends the read. */
 function openCursor(read: Read, options: StreamRowsOptions): RowCursor {
   const { signal, batch } = options;
-  const statement = read.compiler.selectStatement(read.block, read.environment);
+  const statement = read.compiler.fetchStatement(read.block, read.environment);
   if (!read.inTransaction) return read.database.stream(statement, { signal, batch, bigints: hasBigints(read.block) });
   return {
     [Symbol.asyncIterator]: () => readInTransaction(read, options),
@@ -112,7 +112,7 @@ function openCursor(read: Read, options: StreamRowsOptions): RowCursor {
 async function* readInTransaction(read: Read, options: StreamRowsOptions): AsyncGenerator<readonly DatabaseRow[]> {
   const { compiler, block, environment } = read;
   if (!compiler.canPage(block)) {
-    yield await executeRead(read, compiler.selectStatement(block, environment), options.signal);
+    yield await executeRead(read, compiler.fetchStatement(block, environment), options.signal);
     return;
   }
   const size = options.batch ?? 256;
