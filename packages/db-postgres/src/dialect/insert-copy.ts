@@ -8,8 +8,8 @@ import { quoteNames, quoteTable } from "./names.ts";
 const pieceLength = 64 * 1024;
 
 /**
- * Rows as `COPY … FROM STDIN`. It is one statement however many values there are, reads every type from its text
- * without being told it, and fails with the same errors as INSERT. Where a table refuses it (row-level security), the
+ * Rows as `COPY … FROM STDIN`. It takes any number of values, reads every type from its text without being told it, and
+ * fails with the same errors as INSERT. Where a table refuses it (row-level security), the
  * driver inserts by `otherwise`.
  */
 export function copyStatement(request: InsertRequest): Statement {

@@ -1,5 +1,5 @@
 import { type InsertRequest, type Statement, useDefault } from "@mortise/sql";
-import { readyStatement } from "@mortise/sql/driver";
+import { readyStatement, type StatementText } from "@mortise/sql/driver";
 import { quote, quoteNames, quoteTable } from "./names.ts";
 
 /** The protocol counts bound values in 16 bits. */
@@ -20,31 +20,27 @@ export function defaultsStatement(request: InsertRequest): Statement {
 
 /** `INSERT … VALUES` of as many rows at a time as a statement takes. */
 export function valuesStatements(request: InsertRequest): readonly Statement[] {
-  const found: Statement[] = [];
-  for (const { text, values } of valuesTexts(request)) found.push(readyStatement(text, values, { undoable: true }));
-  return found;
+  return valuesTexts(request).map(({ text, values }) => readyStatement(text, values, { undoable: true }));
 }
 
 /** The same as text and values. */
-export function valuesTexts(
-  request: InsertRequest,
-): readonly { readonly text: string; readonly values: readonly unknown[] }[] {
+export function valuesTexts(request: InsertRequest): readonly StatementText[] {
   const head = insertHead(request);
   const tail = conflictClause(request);
-  return parts(request).map((rows) => {
+  return partsOf(request.rows, Math.floor(maxParameters / request.columns.length)).map((rows) => {
     const values = rows.flat().filter((cell) => cell !== useDefault);
     return { text: `${head} VALUES ${placeholders(rows, values.length)}${tail}`, values };
   });
 }
 
-function parts({ columns, rows }: InsertRequest): readonly InsertRequest["rows"][] {
-  const maxRows = Math.max(1, Math.floor(maxParameters / columns.length));
+/** The rows in parts for one message each, at least one row in each. */
+export function partsOf(rows: InsertRequest["rows"], maxRows: number): readonly InsertRequest["rows"][] {
   const found: InsertRequest["rows"][] = [];
   let start = 0;
   let bytes = 0;
   for (const [index, row] of rows.entries()) {
     const size = sizeOf(row);
-    if (index > start && (index - start === maxRows || bytes + size > maxStatementBytes)) {
+    if (index > start && (index - start >= maxRows || bytes + size > maxStatementBytes)) {
       found.push(rows.slice(start, index));
       start = index;
       bytes = 0;

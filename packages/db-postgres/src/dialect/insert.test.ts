@@ -109,6 +109,14 @@ describe("insert on PostgreSQL", () => {
     expect(otherwise?.values.length).toBe(2000);
   });
 
+  it("copies long rows in parts, which the driver holds in memory", () => {
+    const text = "x".repeat(1_000_000);
+    const rows = Array.from({ length: 100 }, (_, id) => [id, text]);
+    const lengths = insert(["id", "t"], rows).map(({ copy }) => [...(copy?.data() ?? [])].join("").length);
+    expect(lengths.length).toBe(4);
+    expect(Math.max(...lengths)).toBeLessThan(34_000_000);
+  });
+
   it("copies nothing that COPY has no words for", () => {
     const rows = many(100);
     expect(insert(["id", "name"], [...rows, [100, useDefault]])[0]?.copy).toBeUndefined();

@@ -1,7 +1,7 @@
 import { QueryError } from "@mortise/core";
 import { type InsertRequest, type Statement, useDefault } from "@mortise/sql";
 import { copyStatement } from "./insert-copy.ts";
-import { defaultsStatement, valuesStatements } from "./insert-values.ts";
+import { defaultsStatement, partsOf, valuesStatements } from "./insert-values.ts";
 
 type Rows = InsertRequest["rows"];
 
@@ -21,8 +21,11 @@ export function insert(request: InsertRequest): readonly Statement[] {
   if (request.columns.length === 0) return request.rows.map(() => defaultsStatement(request));
   const { onDuplicate } = request;
   if (onDuplicate === "replace") return rounds(request).flatMap((rows) => valuesStatements({ ...request, rows }));
-  if (onDuplicate === "skip" || !canCopy(request.rows)) return valuesStatements(request);
-  return [copyStatement(request)];
+  if (onDuplicate === "skip") return valuesStatements(request);
+  return partsOf(request.rows, Number.POSITIVE_INFINITY).flatMap((rows) => {
+    const part = { ...request, rows };
+    return canCopy(rows) ? [copyStatement(part)] : valuesStatements(part);
+  });
 }
 
 /** COPY has no word for the default of one cell. */

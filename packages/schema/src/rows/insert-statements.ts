@@ -50,8 +50,11 @@ export async function insertEncoded(
       if (!isRefusal(error)) throw error;
       await savepoint?.rollback();
       if (some.length === 1) throw refusedAt(error, target, `row ${some[0]?.accepted.index}`);
-      // One by one, to tell which row it was: what this inserts goes with the error.
-      for (const row of some) await insert([row]).catch((again) => Promise.reject(isRefusal(again) ? again : error));
+      // By halves, to tell which row it was: what this inserts goes with the error.
+      const half = some.length >> 1;
+      for (const part of [some.slice(0, half), some.slice(half)]) {
+        await insert(part).catch((again) => Promise.reject(isRefusal(again) ? again : error));
+      }
       throw error;
     }
     return affected;
