@@ -27,6 +27,8 @@ export function bindAs(type: ColumnType | undefined, value: unknown, dialect: Di
 
 /** A bound value as it is. Booleans go through the dialect: SQLite binds none. */
 export function bindRaw(value: unknown, env: Environment): Statement {
+  // Not everything that takes the word takes a parameter: `IS NULL` does not.
+  if (value === null) return sql`NULL`;
   env.countParameter();
   const { dialect } = env;
   const isBoolean = typeof value === "boolean";

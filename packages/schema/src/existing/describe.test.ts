@@ -1,6 +1,7 @@
 import type { TableSpec } from "@mortise/sql";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { onBackend } from "../../test/database/provided.ts";
 import { type Lab, openLab, refs } from "../../test/declare-lab.ts";
 import type { TableBinding } from "../context.ts";
 import type { SchemaTables } from "../declare/index.ts";
@@ -223,7 +224,7 @@ describe("a description", () => {
           expect(await describeTable(lab.project, to.schema, table.className)).toBe(texts[index]);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: onBackend({ sqlite: 40, mysql: 8, postgresql: 8 }) },
     );
   });
 });
