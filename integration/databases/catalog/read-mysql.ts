@@ -1,7 +1,7 @@
 import type { RawClient, RawRow } from "../lab/raw-client.ts";
 import type { CatalogColumn, CatalogTable } from "./catalog-table.ts";
 
-const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+const text = (value: unknown): string => (value === null || value === undefined ? "" : `${value as string | number}`);
 
 /** A table as information_schema has it, in the words that MySQL and MariaDB have in common. */
 export async function readMysqlTable(raw: RawClient, schema: string, table: string): Promise<CatalogTable | undefined> {

@@ -1,7 +1,7 @@
 import type { RawClient, RawRow } from "../lab/raw-client.ts";
 import type { CatalogColumn, CatalogTable } from "./catalog-table.ts";
 
-const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+const text = (value: unknown): string => (value === null || value === undefined ? "" : `${value as string | number}`);
 const actions: Readonly<Record<string, string>> = { c: "CASCADE", r: "RESTRICT", a: "NO ACTION" };
 
 /** A table as pg_catalog has it, in the words that are compared with MySQL's. */

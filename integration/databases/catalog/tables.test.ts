@@ -15,6 +15,8 @@ const describedLineage = onBackend({
   postgresql: ["", "", ""],
 });
 
+const wideKey = ["u", "e", "d", "t", "b", "c", "f"];
+
 /** `table attribute origin` of every attribute of keys and foreign keys of section 5. */
 const lineage = [
   "#setup _singleton lab.#setup._singleton",
@@ -41,8 +43,8 @@ const lineage = [
   "visit strain lab.#strain.strain",
   "visit subject_id lab.subject.subject_id",
   "visit visit lab.visit.visit",
-  ...[..."uedtbcf"].map((column) => `wide ${column} lab.wide.${column}`),
-  ...[..."uedtbcf"].map((column) => `wide_child ${column} lab.wide.${column}`),
+  ...wideKey.map((column) => `wide ${column} lab.wide.${column}`),
+  ...wideKey.map((column) => `wide_child ${column} lab.wide.${column}`),
 ];
 
 describe("tables declared by Mortise in the server's catalog", () => {

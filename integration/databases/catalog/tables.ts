@@ -1,7 +1,4 @@
-import type { Project, Table } from "@mortise/schema";
-
-/** Tables by class name; a part by `Master.Part`. */
-export type DeclaredTables = ReadonlyMap<string, Pick<Table<never>, "heading">>;
+import type { Project } from "@mortise/schema";
 
 type Define = "manual" | "lookup" | "imported" | "computed";
 type Loose = (name: string, definition: string, references?: object, options?: object) => never;

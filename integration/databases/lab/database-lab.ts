@@ -58,7 +58,7 @@ async function writeSettings(folder: string, { settings }: TestDatabase): Promis
   await mkdir(join(folder, "main"));
   await mkdir(join(folder, ".secrets"), { mode: 0o700 });
   const { password, ...database } = (settings["database"] ?? {}) as Readonly<Record<string, unknown>>;
-  if (password !== undefined) await writeFile(join(folder, ".secrets", "database.password"), String(password));
+  if (typeof password === "string") await writeFile(join(folder, ".secrets", "database.password"), password);
   const stores = { default: "main", main: { protocol: "file", location: join(folder, "main") } };
   const shared = Object.keys(database).length === 0 ? {} : { database };
   await writeFile(join(folder, "datajoint.json"), JSON.stringify({ stores, ...settings, ...shared }));

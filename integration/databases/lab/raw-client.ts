@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { createConnection } from "mysql2/promise";
-import pg from "pg";
+import { Client, type QueryResult } from "pg";
 import type { TestDatabase } from "../../../packages/schema/test/database/test-database.ts";
 
 /** A row with the names and values of the vendor's client; dates and big numbers are text. */
@@ -42,15 +42,15 @@ async function openMysql({ host, port, user, password }: NonNullable<TestDatabas
 async function openPostgres({ server, name }: TestDatabase): Promise<RawClient> {
   const { host, port, user, password } = server ?? {};
   const types = { getTypeParser: () => (value: string) => value };
-  const client = new pg.Client({ host, port, user, password, database: name, types });
+  const client = new Client({ host, port, user, password, database: name, types });
   // A server that ends the connection is seen by the next query.
   client.on("error", () => undefined);
   await client.connect();
   return {
     async query(text, values = []) {
-      const result: pg.QueryResult<RawRow> | readonly pg.QueryResult<RawRow>[] =
+      const result: QueryResult<RawRow> | readonly QueryResult<RawRow>[] =
         values.length === 0 ? await client.query<RawRow>(text) : await client.query<RawRow>(text, [...values]);
-      return (Array.isArray(result) ? (result as readonly pg.QueryResult<RawRow>[]).at(-1) : result)?.rows ?? [];
+      return (Array.isArray(result) ? (result as readonly QueryResult<RawRow>[]).at(-1) : result)?.rows ?? [];
     },
     [Symbol.asyncDispose]: () => client.end(),
   };
@@ -60,7 +60,7 @@ function openFile(place: TestDatabase): RawClient {
   const { database } = place.settings["mortise"] as { readonly database: { readonly file: string } };
   const file = new DatabaseSync(database.file);
   return {
-    query: async (text, values = []) => file.prepare(text).all(...(values as (string | number)[])) as RawRow[],
+    query: async (text, values = []) => file.prepare(text).all(...(values as (string | number)[])),
     async [Symbol.asyncDispose]() {
       file.close();
     },

@@ -1,5 +1,5 @@
 import { createConnection } from "mysql2/promise";
-import pg from "pg";
+import { Client } from "pg";
 import type { TestServer } from "../../../packages/schema/test/database/provided.ts";
 
 /** One statement over a connection of its own, by the vendor's client. */
@@ -13,7 +13,7 @@ export async function askServer(server: TestServer, statement: string): Promise<
       connection.destroy();
     }
   }
-  const client = new pg.Client({ host, port, user, password, database: "postgres", connectionTimeoutMillis: 5000 });
+  const client = new Client({ host, port, user, password, database: "postgres", connectionTimeoutMillis: 5000 });
   // What happens to the connection while nothing is asked of it.
   client.on("error", () => undefined);
   try {

@@ -2,5 +2,6 @@ import type { TestProject } from "vitest/node";
 import { debianMariadb, startMariadb } from "../servers/mariadb.ts";
 import { provideServer } from "./provide.ts";
 
-export default async (project: TestProject): Promise<unknown> =>
-  await provideServer(project, debianMariadb, startMariadb);
+export async function setup(project: TestProject): Promise<unknown> {
+  return await provideServer(project, debianMariadb, startMariadb);
+}

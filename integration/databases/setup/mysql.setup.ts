@@ -3,5 +3,6 @@ import { dockerEngine } from "../../stores/servers/engine.ts";
 import { startMysql } from "../servers/mysql.ts";
 import { provideServer } from "./provide.ts";
 
-export default async (project: TestProject): Promise<unknown> =>
-  await provideServer(project, await dockerEngine(), startMysql);
+export async function setup(project: TestProject): Promise<unknown> {
+  return await provideServer(project, await dockerEngine(), startMysql);
+}

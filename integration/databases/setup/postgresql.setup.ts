@@ -3,5 +3,6 @@ import { dockerEngine } from "../../stores/servers/engine.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { provideServer } from "./provide.ts";
 
-export default async (project: TestProject): Promise<unknown> =>
-  await provideServer(project, await dockerEngine(), startPostgres);
+export async function setup(project: TestProject): Promise<unknown> {
+  return await provideServer(project, await dockerEngine(), startPostgres);
+}

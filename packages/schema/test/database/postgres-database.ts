@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client } from "pg";
 import type { TestServer } from "./provided.ts";
 
 /** Databases of this file that are empty again: making one takes a server longer than most tests. */
@@ -33,7 +33,7 @@ async function createDatabase(server: TestServer): Promise<string> {
 
 async function onServer(server: TestServer, database: string, statement: string): Promise<void> {
   const { host, port, user, password } = server;
-  const client = new pg.Client({ host, port, user, password, database });
+  const client = new Client({ host, port, user, password, database });
   await client.connect();
   try {
     await client.query(statement);
