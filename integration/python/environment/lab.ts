@@ -65,8 +65,8 @@ export async function createSharedLab(server: TestServer, interpreter: string): 
 
   const prefix = `two_${Math.random().toString(36).slice(2, 8)}_`;
   const named = new Set<string>();
-  const python = startPython(interpreter, folder);
   const project = await openHere(folder);
+  const python = startPython(interpreter, folder);
 
   return {
     server,

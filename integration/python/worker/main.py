@@ -13,7 +13,6 @@ value of the last expression is the answer. Values are bound to their names firs
 import ast
 import json
 import os
-import sys
 import traceback
 
 import prelude
@@ -29,6 +28,7 @@ def run(code, namespace):
 
 
 def answer(request, namespace):
+    """What the code came to: its value, or the exception that it ended with."""
     try:
         namespace.update({name: wire.decode(value) for name, value in request.get("values", {}).items()})
         return {"value": wire.encode(run(request["code"], namespace))}
