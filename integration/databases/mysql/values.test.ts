@@ -2,6 +2,7 @@ import { acceptValue, type ColumnType, type Database, executeAll, parseColumnTyp
 import { sql } from "@mortise/sql/kysely";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testServer } from "../../../packages/schema/test/database/provided.ts";
 import { createTestDatabase, type TestDatabase } from "../../../packages/schema/test/database/test-database.ts";
 import { column, table } from "../../../packages/sql/src/testing/table.ts";
 
@@ -17,14 +18,17 @@ const text = fc
   .string({ unit: "grapheme", maxLength: 20 })
   .filter((value) => !value.includes("\0") && value.isWellFormed());
 const finite = { noNaN: true, noDefaultInfinity: true };
+/** MariaDB reads the literal of a negative zero as zero. */
+const keepsSign = testServer()?.name.startsWith("MariaDB") !== true;
+const number = (values: fc.Arbitrary<number>) => values.filter((value) => keepsSign || !Object.is(value, -0));
 
 const types: readonly (readonly [text: string, values: fc.Arbitrary<unknown>])[] = [
   ["int8", fc.integer({ min: -128, max: 127 })],
   ["int16", fc.integer({ min: -32_768, max: 32_767 })],
   ["int32", fc.integer({ min: -2_147_483_648, max: 2_147_483_647 })],
   ["int64", fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
-  ["float32", fc.float({ ...finite, min: Math.fround(-3e38), max: Math.fround(3e38) })],
-  ["float64", fc.double(finite)],
+  ["float32", number(fc.float({ ...finite, min: Math.fround(-3e38), max: Math.fround(3e38) }))],
+  ["float64", number(fc.double(finite))],
   ["bool", fc.boolean()],
   ["uuid", fc.uuid()],
   ["date", day.map((date) => date.toISOString().slice(0, 10))],
