@@ -1,5 +1,5 @@
 import { isMortiseError, QueryError } from "@mortise/core";
-import type { Executor } from "@mortise/sql";
+import type { Executor, Statement } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { createTables, type LedgerTables, ledgerFormat, ledgerTables } from "./tables.ts";
 
@@ -11,12 +11,27 @@ export async function prepareLedger(executor: Executor, schema: string): Promise
   const tables = ledgerTables(schema);
   const known = await readMeta(executor, tables);
   if (known !== undefined) return checked(schema, known);
-  for (const statement of createTables(tables)) await executor.execute(statement);
-  // A duplicate stays as it is: of two processes that prepare at once, both then read the id of the first.
-  await executor.execute(sql`insert into ${tables.meta} (\`key\`, value)
-    values ('format_version', ${String(ledgerFormat)}), ('database_id', ${crypto.randomUUID()})
-    on duplicate key update \`key\` = values(\`key\`)`);
+  for (const statement of createTables(tables)) await create(executor, statement);
+  // `ignore`: of several processes that prepare at once, all read the id of the first. ON DUPLICATE KEY UPDATE would lock
+  // the gap beside the row as well, and end in deadlocks.
+  await executor.execute(sql`insert ignore into ${tables.meta} (\`key\`, value)
+    values ('database_id', ${crypto.randomUUID()}), ('format_version', ${String(ledgerFormat)})`);
   return checked(schema, (await readMeta(executor, tables)) ?? new Map());
+}
+
+/** How often a table is tried again when others create it at the same time. */
+const attempts = 10;
+
+/** MySQL finds deadlocks between several CREATE TABLE of one name. A session has ended then: its owner begins another. */
+async function create(executor: Executor, statement: Statement): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await executor.execute(statement);
+      return;
+    } catch (error) {
+      if (!isMortiseError(error, "conflict") || "commit" in executor || attempt === attempts) throw error;
+    }
+  }
 }
 
 /** What the schema's ledger says of itself; undefined where it is not complete. */
