@@ -97,9 +97,12 @@ export async function createSharedLab(server: TestServer, interpreter: string): 
             if name in existing:
                 dj.conn().query(dj.conn().adapter.drop_schema_sql(name))
       `;
-      await python.run(drop, { names: [...named].reverse() });
-      await python[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await python.run(drop, { names: [...named].reverse() });
+      } finally {
+        await python[Symbol.asyncDispose]();
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }
