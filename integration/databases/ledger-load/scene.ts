@@ -24,7 +24,7 @@ export function hotContent(index: number): Uint8Array {
 }
 
 /** Where a process notes each object that its store created, one line per path. */
-export function createdLog(folder: string, pid: number): string {
+function createdLog(folder: string, pid: number): string {
   return join(folder, `created-${pid}.log`);
 }
 
