@@ -245,6 +245,31 @@ describe("a session and its connection", () => {
     await expect(session.execute(insert("b"))).rejects.toMatchObject({ code: "ended" });
   });
 
+  it.each([
+    ["finish", "committed"],
+    ["silent", "unknown"],
+  ] as const)("part after a COMMIT that runs as the database closes: %s", async (kind, state) => {
+    const { server, database, session } = await begin();
+    await session.execute(insert("a"));
+    let closing: Promise<void> | undefined;
+    server.plan(/COMMIT/, kind === "silent" ? kind : { kind, run: () => (closing = database.close()) });
+    const committing = session.commit();
+    committing.catch(() => undefined);
+    await expect.poll(() => server.log.at(-1)).toBe("c1: COMMIT");
+    closing ??= database.close();
+    const outcome = await committing.then(
+      () => "no error",
+      (error: { readonly code?: string }) => error.code,
+    );
+    await closing;
+    expect([session.state, outcome, server.open]).toEqual([
+      state,
+      state === "committed" ? "no error" : "commit-unknown",
+      [],
+    ]);
+    expect(server.rows).toEqual(["a"]);
+  });
+
   it("part at once when a statement runs as the database closes", async () => {
     const { server, database, session } = await begin();
     server.plan(/insert/, "hang");

@@ -27,6 +27,7 @@ export class ServerSession implements Session {
   readonly #turns = new Turns();
   #state: Session["state"] = "open";
   #clean = true;
+  #committing = false;
   #savepoints = 0;
 
   /** The connection has begun a transaction; its lease ends with the session. */
@@ -60,6 +61,7 @@ export class ServerSession implements Session {
       // Nothing has been sent yet.
       if (!this.#connection.alive) throw this.#lost(new Error("it was closed"));
       if (this.#connection.transaction === "failed") throw await this.#commitOfFailed();
+      this.#committing = true;
       try {
         await within(this.#options.waitMs, this.#connection, () => this.#run("COMMIT"));
       } catch (error) {
@@ -99,9 +101,14 @@ export class ServerSession implements Session {
     if (this.#state === "open") await this.rollback();
   }
 
-  /** Rolls back without waiting for a turn: the database closes. A statement that runs is cut off. */
+  /**
+   * Rolls back without waiting for a turn: the database closes. A statement that runs is cut off. A COMMIT that was sent
+   * is waited for: nobody may take a transaction for rolled back, and delete its objects, that the server has committed.
+   */
   async abandon(): Promise<void> {
     if (this.#state !== "open") return;
+    if (this.#committing)
+      return await within(abandonMs, this.#connection, () => this.#turns.run(async () => undefined));
     this.#state = "rolled-back";
     try {
       if (!this.#turns.busy) await within(abandonMs, this.#connection, () => this.#run("ROLLBACK"));
