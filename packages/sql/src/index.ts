@@ -29,7 +29,7 @@ export { formatComment, type MarkedComment, parseComment } from "./text/comment.
 export { quoteLiteral, quoteName } from "./text/quote.ts";
 export { sqlWords } from "./text/words.ts";
 export type * from "./types/column-type.ts";
-export { isAutoIncrement, type NativeFamily, nativeFamily, needsBigint } from "./types/native.ts";
+export { isAutoIncrement, type NativeFamily, nativeFamily, needsBigint, withoutNumbering } from "./types/native.ts";
 export { type ParsedType, type ParseTypeOptions, parseColumnType, type TypeProblem } from "./types/parse.ts";
 export { type Acceptor, acceptValue, createAcceptor, type ValueTraits } from "./values/accept.ts";
 export { parseDecimalText } from "./values/decimal.ts";

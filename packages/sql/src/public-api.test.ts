@@ -75,6 +75,7 @@ describe("@mortise/sql", () => {
       "serverDatabase",
       "serverOptions",
       "serverSettings",
+      "withoutNumbering",
     ]);
   });
 });

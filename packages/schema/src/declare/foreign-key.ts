@@ -1,4 +1,11 @@
-import { type ColumnSpec, type ForeignKeySpec, isHidden, sameType, type TableSpec } from "@mortise/sql";
+import {
+  type ColumnSpec,
+  type ForeignKeySpec,
+  isHidden,
+  sameType,
+  type TableSpec,
+  withoutNumbering,
+} from "@mortise/sql";
 import type { ForeignKeyLine } from "../definition/ast.ts";
 import { problemAt } from "../definition/problems.ts";
 
@@ -17,7 +24,7 @@ export interface ResolvedForeignKey {
 
 /**
  * Copies the whole key of the parent under the names that the line gives. The copies keep type, marker and comment, so
- * that readers see the same attribute; nullability is the line's, and a default is never inherited.
+ * that readers see the same attribute; nullability is the line's, and neither a default nor numbering is inherited.
  */
 export function resolveForeignKey(line: ForeignKeyLine, parent: ParentTable, table: string): ResolvedForeignKey {
   const { spec } = parent;
@@ -33,7 +40,8 @@ export function resolveForeignKey(line: ForeignKeyLine, parent: ParentTable, tab
   const columns = spec.primaryKey.map((name): ColumnSpec => {
     const column = spec.columns.find((candidate) => candidate.name === name);
     if (column === undefined) throw new TypeError(`the key column ${name} of ${spec.name} is not among its columns`);
-    return { ...column, name: newNames.get(name) ?? name, nullable: line.nullable, default: undefined };
+    const type = withoutNumbering(column.type);
+    return { ...column, type, name: newNames.get(name) ?? name, nullable: line.nullable, default: undefined };
   });
   return {
     columns,

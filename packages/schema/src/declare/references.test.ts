@@ -1,3 +1,4 @@
+import { isAutoIncrement } from "@mortise/sql";
 import { describe, expect, it } from "vitest";
 import { constant, openLab, refs } from "../../test/declare-lab.ts";
 
@@ -33,6 +34,17 @@ describe("references", () => {
     expect(() => lab.tables.define("manual", "T", "-> toString")).toThrow(
       expect.objectContaining({ code: "unknown-reference" }),
     );
+  });
+
+  it("take the number that a database gave to a row, and give none themselves", async () => {
+    await using lab = await openLab();
+    const define = (tables: typeof lab.tables) => {
+      const Parent = tables.define("manual", "Parent", "id : serial");
+      return tables.define("manual", "Child", "-> Parent", refs({ Parent }));
+    };
+    const { columns } = await define(lab.tables).spec();
+    expect(columns.map((column) => isAutoIncrement(column.type))).toEqual([false]);
+    await expect(define(lab.again()).heading()).resolves.toMatchObject({ primaryKey: ["id"] });
   });
 
   it("refuses a table of another project", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ColumnType } from "./column-type.ts";
-import { isAutoIncrement, nativeFamily, needsBigint } from "./native.ts";
+import { isAutoIncrement, nativeFamily, needsBigint, withoutNumbering } from "./native.ts";
 import { parseColumnType } from "./parse.ts";
 
 function type(text: string): ColumnType {
@@ -52,5 +52,15 @@ describe("native types", () => {
     expect(isAutoIncrement(type("serial"))).toBe(true);
     expect(isAutoIncrement(type("int"))).toBe(false);
     expect(isAutoIncrement(type("int32"))).toBe(false);
+  });
+
+  it.each([
+    ["int auto_increment", "int"],
+    ["BIGINT UNSIGNED AUTO_INCREMENT", "BIGINT UNSIGNED"],
+    ["serial", "int"],
+    ["int unsigned", "int unsigned"],
+    ["int32", "int32"],
+  ])("%s is %s where a foreign key refers to it", (text, expected) => {
+    expect(withoutNumbering(type(text))).toEqual(type(expected));
   });
 });

@@ -53,3 +53,10 @@ export function needsBigint(type: ColumnType): boolean {
   if (type.kind === "core") return type.name === "int64";
   return type.name === "bigint" || type.name === "serial" || type.name === "bigserial";
 }
+
+/** The type of a column that refers to one of this type: it takes the number of another row and makes none. */
+export function withoutNumbering(type: ColumnType): ColumnType {
+  if (type.kind !== "native" || !isAutoIncrement(type)) return type;
+  const text = type.text.replace(/\s+auto_increment\b/i, "").replace(/^(small|big)?serial$/i, "$1int");
+  return { kind: "native", name: text.split(/\W/, 1)[0]?.toLowerCase() ?? text, text };
+}
