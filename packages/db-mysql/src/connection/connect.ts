@@ -6,7 +6,7 @@ import { MysqlConnection } from "./connection.ts";
 import { type FactsRow, newLockName, readFacts, sessionFacts, setUp } from "./session-setup.ts";
 
 /** How long a server may take to let a connection in, in milliseconds. */
-export const connectTimeoutMs = 10_000;
+const connectTimeoutMs = 10_000;
 
 /** After so long without traffic the operating system asks whether the other side is still there. */
 const keepAliveMs = 60_000;

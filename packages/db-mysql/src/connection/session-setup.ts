@@ -40,7 +40,7 @@ export function newLockName(): string {
   return `mortise-${randomUUID()}`;
 }
 
-export function formatId({ thread, lock }: ConnectionId): string {
+function formatId({ thread, lock }: ConnectionId): string {
   return `${thread} ${lock}`;
 }
 
