@@ -1,5 +1,6 @@
 import type { Executor, LedgerDialect, LedgerRow, LedgerState } from "@mortise/sql";
 import { type RawBuilder, sql } from "@mortise/sql/kysely";
+import { requireNoCrash } from "./crash.ts";
 import { prepareLedger } from "./prepare.ts";
 import { ledgerTables, now } from "./tables.ts";
 import { hashList, intentColumns } from "./values.ts";
@@ -119,7 +120,9 @@ export function createPostgresLedger(): LedgerDialect {
       const { rows } = await session.execute(
         sql`select 1 from ${intent} where writer = ${writer} limit 1 for update nowait`,
       );
-      return rows.length > 0;
+      if (rows.length > 0) return true;
+      await requireNoCrash(session, writer);
+      return false;
     },
   };
 }
