@@ -1,5 +1,11 @@
 import { type CodecSpec, isMortiseError, parseCodecSpec } from "@mortise/core";
-import { type ColumnDefault, type ColumnSpec, currentTimestampDigits, parseColumnType } from "@mortise/sql";
+import {
+  type ColumnDefault,
+  type ColumnSpec,
+  type ColumnType,
+  currentTimestampDigits,
+  parseColumnType,
+} from "@mortise/sql";
 import type { AttributeLine } from "../definition/ast.ts";
 
 /** What stands in a definition for a column, and what of the column no definition can say. */
@@ -13,8 +19,8 @@ export function columnLine(column: ColumnSpec, inKey: boolean): ColumnLine {
   const { name, nullable, default: value } = column;
   const notes: string[] = [];
   const typeText = typeTextOf(column);
-  if (!typeText.startsWith("<") && parseColumnType(typeText).type === undefined)
-    notes.push(`${name}: the definition language has no type ${typeText}`);
+  const isType = typeText.startsWith("<") || parseColumnType(typeText).type !== undefined;
+  if (!isType || /[\r\n]/.test(typeText)) notes.push(`${name}: the definition language has no type ${typeText}`);
   if (!/^[a-z][a-z0-9_]*$/.test(name)) notes.push(`${name}: no attribute can have this name`);
   // To be nullable and to default to null are one in a definition.
   const isNull = value === undefined ? nullable : value.kind === "null";
@@ -27,10 +33,11 @@ export function columnLine(column: ColumnSpec, inKey: boolean): ColumnLine {
       kind: "attribute",
       // Printed and forgotten: the place is that of no text.
       position: { line: 1, column: 1 },
-      name,
+      // Other people's names and types: none may begin a line of its own.
+      name: oneLine(name),
       inKey,
       type: column.type,
-      typeText,
+      typeText: oneLine(typeText),
       ...(given === undefined ? {} : { default: given }),
       nullable,
       comment: oneLine(column.comment),
@@ -38,9 +45,9 @@ export function columnLine(column: ColumnSpec, inKey: boolean): ColumnLine {
   };
 }
 
-/** A comment as a definition can hold it: it ends with its line, and a colon in front would mark a type. */
-export function oneLine(comment: string): string {
-  return comment
+/** Text as a definition can hold it: it ends with its line, and a colon in front of a comment would mark a type. */
+export function oneLine(text: string): string {
+  return text
     .replaceAll(/\s*[\r\n]+\s*/g, " ")
     .replace(/^[\s:]+/, "")
     .trimEnd();
@@ -56,14 +63,22 @@ function textOf(value: ColumnDefault | undefined): string {
   return value === undefined || value.kind === "null" ? "" : value.text;
 }
 
-/** The marker, else the database's own type. Other programs may have spelled a marker as the language does not. */
+/**
+ * The marker, else the database's own type. Other programs may have spelled a marker as the language does not, or made a
+ * column of another type than it says: Python splits the values of an enum at their commas on PostgreSQL.
+ */
 function typeTextOf({ marker, type }: ColumnSpec): string {
-  const text = (marker ?? type.text).trim();
+  const text = (marker !== undefined && fits(marker, type) ? marker : type.text).trim();
   if (text.startsWith("<")) return codecText(text);
   const match = /^(\w+)\s*(\(.*)?$/s.exec(text);
   if (parseColumnType(text).type !== undefined || match === null) return text;
   const name = (match[1] ?? "").toLowerCase();
   return (name === "jsonb" ? "json" : name) + (match[2] ?? "");
+}
+
+function fits(marker: string, type: ColumnType): boolean {
+  const declared = parseColumnType(marker, { lenient: true }).type;
+  return declared === undefined || type.kind !== "core" || declared.text === type.text;
 }
 
 function codecText(marker: string): string {

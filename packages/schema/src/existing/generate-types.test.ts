@@ -28,3 +28,21 @@ it("lets no comment or value end the text it stands in", async () => {
   expect(types).toContain("/** *\\/ also here */");
   expect(types).toContain(String.raw`mortise.Column<"\"" | "*/", "\"" | "*/", "value">`);
 });
+
+it("gives tables that share a class name namespaces that no reserved word or import can be", async () => {
+  await using test = await openTestProject();
+  const lab = test.project.schema("lab");
+  const again = (await test.again()).schema("lab");
+  for (const name of ["Default", "Mortise"]) {
+    lab.lookup(name, "a : int8");
+    again.manual(name, "a : int8").part("Part", "-> master\nb : int8");
+  }
+  await lab.declare();
+  await again.declare();
+  const types = await lab.generateTypes();
+  const namespaces = [...types.matchAll(/namespace (\w+) /g)].map(([, name]) => name);
+  expect([...namespaces].sort()).toEqual(
+    ["Default", "Mortise", "Part", "Part", "manual_default", "manual_mortise"].sort(),
+  );
+  expect(types).toContain('"default": manual_default.Heading;');
+});

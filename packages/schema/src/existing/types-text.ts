@@ -1,4 +1,5 @@
 import { type ColumnSpec, isAutoIncrement, isHidden, type TableSpec } from "@mortise/sql";
+import { ownTierOf } from "../names/index.ts";
 import { codecSpecOf } from "./column-line.ts";
 import { valueText } from "./value-text.ts";
 
@@ -44,9 +45,13 @@ function treesOf(tables: ReadonlyMap<string, TableSpec>): readonly Tree[] {
   return [...roots.values()];
 }
 
-/** Class names are names already; only a table's own name, where two share a class name, is none. */
+/**
+ * Class names are names already. A table's own name, where two share a class name, may be none (`#rig`) or a reserved
+ * word (`default`): its tier stands before it.
+ */
 function namespaceOf(name: string): string {
-  return name.replaceAll(/[^\w.]/g, "_").replace(/^(?=\d)/, "_");
+  if (/^[A-Z]/.test(name)) return name;
+  return `${ownTierOf(name) ?? ""}_${name.replace(/^[#_]+/, "")}`;
 }
 
 function namespaceLines({ name, spec, parts }: Tree, before: string): readonly string[] {
