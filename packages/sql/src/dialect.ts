@@ -12,6 +12,8 @@ export interface DialectTraits {
   readonly maxIdentifierBytes: number;
   /** Bound values of one statement. */
   readonly maxParameters: number;
+  /** True: the driver's rows are ordinary objects that nobody else holds, so that a fetch may convert them in place. */
+  readonly ownRows?: boolean | undefined;
 }
 
 /** What the scalar at a path of a JSON document is compared as. */

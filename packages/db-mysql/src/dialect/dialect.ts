@@ -15,6 +15,7 @@ export const mysqlDialect: Dialect = {
     // 64 characters; names are ASCII.
     maxIdentifierBytes: 64,
     maxParameters: 65_535,
+    ownRows: true,
   },
   table: (schema, name) => sql.id(schema, name),
   createTable,

@@ -10,7 +10,7 @@ const jsonText: Conversion = (value) => JSON.stringify(value);
 const jsonValue: Conversion = (raw) => parseJson(raw as string);
 // A statement with `bigints` delivers every integer as bigint, whatever its column.
 const plainNumber: Conversion = (raw) => (typeof raw === "number" ? raw : Number(raw));
-const big: Conversion = (raw) => BigInt(raw as number | bigint);
+const big: Conversion = (raw) => (typeof raw === "bigint" ? raw : BigInt(raw as number));
 /** What the column will hold, so that a comparison with the same number finds it. */
 const single: Conversion = (value) => Math.fround(value as number);
 const withBlank: Conversion = (value) => (value as string).replace("T", " ");

@@ -124,8 +124,9 @@ async function* readInTransaction(read: Read, options: StreamRowsOptions): Async
       compiler.pageStatement(block, last, size, read.database.dialect),
       options.signal,
     );
+    // A copy, because whoever is given the rows may change them.
+    last = rows.length < size ? undefined : { ...rows.at(-1) };
     yield rows;
-    last = rows.length < size ? undefined : rows.at(-1);
   } while (last !== undefined);
 }
 
