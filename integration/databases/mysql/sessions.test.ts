@@ -181,6 +181,19 @@ describe("a statement", () => {
     await session.rollback();
   });
 
+  it("is of unknown outcome after a procedure that gives rows and commits, and writes nothing more", async () => {
+    await database.execute(sql.raw("create procedure lab.ends() begin select 1 as a; commit; end"));
+    await using session = await database.begin();
+    await session.execute(sql`insert into lab.note (id) values (501)`);
+    expect(await failureOf(session.execute(sql`call lab.ends()`))).toMatchObject({ code: "commit-unknown" });
+    expect(session.state).toBe("unknown");
+    expect(await failureOf(session.execute(sql`insert into lab.note (id) values (502)`))).toMatchObject({
+      code: "ended",
+    });
+    const { rows } = await database.execute(sql`select id from lab.note where id in (501, 502)`);
+    expect(rows).toEqual([{ id: 501 }]);
+  });
+
   it("that calls a procedure gives its first result", async () => {
     await database.execute(sql.raw("create procedure lab.two() begin select 1.5e0 as a; select 2 as b; end"));
     expect((await database.execute(sql`call lab.two()`)).rows).toEqual([{ a: 1.5 }]);

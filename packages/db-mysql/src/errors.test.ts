@@ -37,6 +37,9 @@ describe("errors of the server", () => {
     const error = translate(driverError(1213, "Deadlock found")) as TransactionError;
     expect(error).toMatchObject({ name: "TransactionError", code: "conflict", retryable: true });
     expect(endsTransaction(driverError(1213, "Deadlock found"), false)).toBe(true);
+    // As InnoDB's own error handling has it: also where the table of locks is full, and where a group refuses a COMMIT.
+    for (const errno of [1206, 3101]) expect(endsTransaction(driverError(errno, "rolled back"), false)).toBe(true);
+    for (const errno of [1062, 1114, 1452]) expect(endsTransaction(driverError(errno, "refused"), false)).toBe(false);
   });
 
   it("follow the server's innodb_rollback_on_timeout for a lock that was not free in time", () => {

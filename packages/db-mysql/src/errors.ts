@@ -125,10 +125,13 @@ const conflicts: ReadonlySet<number> = new Set([1020, 1213, 1614, 3101]);
 
 const lockTimeout = 1205;
 
+/** InnoDB undoes all of the transaction: a deadlock, a full lock table, a refusal of the replicated group at COMMIT. */
+const undoesAll: ReadonlySet<number> = new Set([1206, 1213, 3101]);
+
 /** Whether the error leaves no transaction open. */
 export function endsTransaction(error: unknown, rollsBackOnTimeout: boolean): boolean {
   const { errno = 0 } = (error ?? {}) as Partial<DriverError>;
-  return errno === 1213 || (errno === lockTimeout && rollsBackOnTimeout);
+  return undoesAll.has(errno) || (errno === lockTimeout && rollsBackOnTimeout);
 }
 
 /** Whether the socket or the server's side of it is gone. */

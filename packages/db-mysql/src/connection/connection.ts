@@ -137,18 +137,25 @@ export class MysqlConnection implements ServerConnection {
     // A procedure answers with its result sets and then with a header of its own.
     const sets = Array.isArray(answer) && Array.isArray(fields?.[0] ?? answer[0]) ? answer : undefined;
     if (sets !== undefined) {
+      // Only there the server says whether the procedure has ended the transaction.
+      const last = sets.at(-1);
+      if (last !== undefined && !Array.isArray(last)) this.#noteStatus(last as ResultSetHeader);
       answer = sets[0] as Answer;
       fields = (fields as unknown as (FieldPacket[] | undefined)[])[0];
     }
     if (!Array.isArray(answer)) {
       const header = answer as ResultSetHeader;
-      this.#transaction = (header.serverStatus & inTransaction) === 0 ? "none" : "open";
+      this.#noteStatus(header);
       return { rows: [], header };
     }
     const rows: readonly DatabaseRow[] = answer;
     const finish = fields === undefined ? undefined : rowFinisher(fields, bigints);
     if (finish !== undefined) for (const row of rows) finish(row);
     return { rows };
+  }
+
+  #noteStatus({ serverStatus }: ResultSetHeader): void {
+    this.#transaction = (serverStatus & inTransaction) === 0 ? "none" : "open";
   }
 
   #query({ text, values }: SqlText): QueryOptions {

@@ -73,6 +73,7 @@ export function createWriteEngine(environment: ProtocolEnvironment, settleIntent
         try {
           return await attempt(unit, steps);
         } catch (error) {
+          unit.ambiguous ||= isMortiseError(error, "commit-unknown");
           if (round >= attempts || unit.ambiguous || !isRetryable(error)) throw error;
           environment.logger.warn("objects.batch-again", { schema: unit.schema, round, error });
           await sleep(Math.random() * 20 * round);

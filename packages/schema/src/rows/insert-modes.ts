@@ -177,8 +177,7 @@ async function insertAccepted(
     await savepoint.release();
   } catch (error) {
     // The caller may catch this and commit the rest: what this call wrote must not stay behind.
-    if (scope.session.state === "open") await scope.undo(savepoint);
-    await engine.fail(unit, { ids: written, inTransaction: true });
+    await scope.takeBack(savepoint, () => engine.fail(unit, { ids: written, inTransaction: true }));
     throw error;
   }
   summary.inserted += inserted;

@@ -99,8 +99,8 @@ async function updateInTransaction(call: UpdateCall, scope: TransactionScope): P
     await savepoint.release();
   } catch (error) {
     // The caller may catch this and go on, which PostgreSQL allows only behind a savepoint.
-    if (scope.session.state === "open") await scope.undo(savepoint);
-    await operation.environment.engine.fail(unit, { ids: written, inTransaction: true });
+    const { engine } = operation.environment;
+    await scope.takeBack(savepoint, () => engine.fail(unit, { ids: written, inTransaction: true }));
     throw error;
   }
 }

@@ -128,6 +128,15 @@ export class TransactionScope {
   }
 
   /**
+   * Takes back a write that failed: its rows, since `savepoint`, and then by `fail` their objects. These stay where the
+   * server has ended the transaction nobody knows how: the rows may be there.
+   */
+  async takeBack(savepoint: Savepoint, fail: () => Promise<void>): Promise<void> {
+    if (this.session.state === "open") await this.undo(savepoint);
+    if (this.session.state !== "unknown") await fail();
+  }
+
+  /**
    * Ends it for everybody but its owner. A write or savepoint still running then was not awaited: it can be neither part
    * of the commit nor safely left out, so this throws and the owner rolls back.
    */
