@@ -46,6 +46,7 @@ describe("@mortise/sql", () => {
       "tableKey",
       "timestampDigits",
       "useDefault",
+      "withoutNumbering",
     ]);
   });
 
@@ -75,7 +76,6 @@ describe("@mortise/sql", () => {
       "serverDatabase",
       "serverOptions",
       "serverSettings",
-      "withoutNumbering",
     ]);
   });
 });
