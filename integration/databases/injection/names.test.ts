@@ -87,8 +87,11 @@ describe("a hostile text in a definition", () => {
     const again = await lab.again();
     const heading = await (await again.schema("lab").table(name)).heading();
     expect(heading.attributes.map(({ comment }) => comment)).toEqual([text.trim(), text.trim()]);
-    // Declared once more, it is the same table.
+    // Declared once more, also by what the database says of it, it is the same table.
     await again.schema("lab").manual(name, definition).heading();
+    const described = await again.schema("lab").describe(name);
+    expect(described.split(text.trim())).toHaveLength(4);
+    await (await lab.again()).schema("lab").manual(name, described).heading();
     expect((await lab.state()).canary).toEqual(intact);
   });
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { inject, it, type RunnerTask, TestRunner } from "vitest";
 
 type Source = Parameters<TestRunner["importFile"]>[1];
@@ -8,7 +9,7 @@ export default class ServerRunner extends TestRunner {
     const problem = inject("problem");
     if (problem === undefined || source !== "collect") return super.importFile(path, source);
     // Not run only where the machine lacks something; the test command lists it, and fails with CI=true.
-    return it.skip(`everything in it (${problem})`, () => undefined);
+    return it.skip(`${this.config.name}: every test of ${basename(path)} (${problem})`, () => undefined);
   }
 
   override async onBeforeRunTask(test: RunnerTask): Promise<void> {
