@@ -175,7 +175,7 @@ const refusals: readonly (readonly [code: string, what: string, hint: string, ca
     [
       "access",
       "the server refused the user or password",
-      "check database.user and database.password, and from which hosts the user may connect",
+      "check database.user and database.password (DJ_USER and DJ_PASS, or .secrets/database.password), and from where the user may connect",
       [1044, 1045, 1130, 1698],
     ],
     [

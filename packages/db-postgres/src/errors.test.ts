@@ -164,6 +164,13 @@ describe("errors of connecting", () => {
     expect(isMortiseError(connectError(error, target), code)).toBe(true);
   });
 
+  it("says in plain words that no password is given", () => {
+    const error = connectError(new Error("SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string"), target);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/asks for a password, and none is given$/) as unknown,
+    });
+  });
+
   it("knows a server without TLS", () => {
     expect(hasNoTls(new Error("The server does not support SSL connections"))).toBe(true);
     expect(hasNoTls(new Error("There was an error establishing an SSL connection"))).toBe(false);

@@ -242,7 +242,7 @@ const hints = {
   host: "check database.host",
   refused: "check that the server runs, and database.host and database.port",
   silent: "no answer in time: check database.host and database.port, and firewalls on the way",
-  user: "check database.user and database.password (DJ_USER, DJ_PASS)",
+  user: "check database.user and database.password (DJ_USER and DJ_PASS, or .secrets/database.password)",
   rules: "the server's pg_hba.conf has no rule for this user, database and address, or only one that asks for TLS",
   connect: "the role needs the CONNECT privilege on the database",
   full: "lower mortise.database.connections, close other programs, or raise max_connections on the server",
@@ -284,8 +284,14 @@ export function connectError(error: unknown, target: Target): unknown {
   return fail("unreachable", message === "timeout expired" ? hints.silent : (socketHints[code] ?? hints.refused));
 }
 
+/** pg says it in the words of the protocol. */
+function isWithoutPassword(error: unknown): boolean {
+  return error instanceof Error && /client password must be a (?:non-empty )?string/.test(error.message);
+}
+
 /** Node tries every address of a name, and keeps what went wrong inside; its own message is then empty. */
 function reasonOf(error: unknown): string {
+  if (isWithoutPassword(error)) return "the server asks for a password, and none is given";
   if (error instanceof AggregateError && error.message === "") return error.errors.map(reasonOf).join(", ");
   return error instanceof Error ? error.message : String(error);
 }

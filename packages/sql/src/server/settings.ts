@@ -126,7 +126,10 @@ async function readAuthorities(file: string): Promise<string> {
     const text = await readFile(file, "utf8");
     if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   } catch (cause) {
-    throw new ConfigError("tls-ca", `can't read database.tls_ca: ${file}`, { cause });
+    throw new ConfigError("tls-ca", `can't read database.tls_ca: ${file}`, {
+      cause,
+      hint: "name a PEM file of authorities; a relative path starts where datajoint.json stands",
+    });
   }
   throw new ConfigError("tls-ca", `there is no certificate in database.tls_ca: ${file}`, {
     hint: "name a PEM file, with lines of BEGIN CERTIFICATE",
