@@ -90,6 +90,26 @@ describe("acceptValue", () => {
     );
   });
 
+  it.each([
+    ["numeric(5,2)", "1.50", "1.005"],
+    ["numeric(5)", "7.0", "7.5"],
+    ["decimal(5,2) unsigned", "1.5", 1.005],
+    ["time", "10:11:12.0", "10:11:12.7"],
+    ["time(2)", "10:11:12.55", "10:11:12.555"],
+    ["year", 1970, 70],
+    ["binary(2)", new Uint8Array([1, 0]), new Uint8Array([1])],
+  ])("refuses what a database would change without a word: %s", (text, kept, changed) => {
+    const type = { kind: "native", name: text.split(/\W/, 1)[0] ?? "", text } as const;
+    expect(acceptValue(type, kept, plain)).toEqual(kept);
+    expect(() => acceptValue(type, changed, plain)).toThrow(/digits|holds/);
+  });
+
+  it("takes as many digits of a time as PostgreSQL keeps", () => {
+    const time = { kind: "native", name: "time", text: "time" } as const;
+    expect(acceptValue(time, "10:11:12.123456", postgres)).toBe("10:11:12.123456");
+    expect(() => acceptValue(time, "10:11:12.1234567", postgres)).toThrow("6 digits");
+  });
+
   it("checks the kind of value of native columns", () => {
     expect(accept("int", 5n)).toBe(5);
     expect(accept("bigint", 5)).toBe(5n);
