@@ -252,7 +252,10 @@ describe("a session and its connection", () => {
     const { server, database, session } = await begin();
     await session.execute(insert("a"));
     let closing: Promise<void> | undefined;
-    server.plan(/COMMIT/, kind === "silent" ? kind : { kind, run: () => (closing = database.close()) });
+    const run = (): void => {
+      closing = database.close();
+    };
+    server.plan(/COMMIT/, kind === "silent" ? kind : { kind, run });
     const committing = session.commit();
     committing.catch(() => undefined);
     await expect.poll(() => server.log.at(-1)).toBe("c1: COMMIT");
