@@ -56,6 +56,17 @@ describe("opening a server", () => {
     await rm(folder, { recursive: true });
   });
 
+  it("logs in without TLS where the user says so, also for the first time", async () => {
+    // The server remembers who has logged in; the first time it wants the password itself, encrypted with its key.
+    const plugin = place.mariadb ? "" : "with caching_sha2_password";
+    await place.raw.query(`create user 'plain'@'%' identified ${plugin} by 'pw'`);
+    await using database = await openMysql({ ...place.options, user: "plain", password: "pw", useTls: false });
+    const { rows } = await database.execute<{ Value: string }>(sql`show session status like 'Ssl_cipher'`);
+    expect(rows).toEqual([expect.objectContaining({ Value: "" })]);
+    await database.close();
+    await place.raw.query("drop user 'plain'@'%'");
+  });
+
   it("encrypts where the server can", async () => {
     const { rows } = await place.database.execute<{ cipher: string }>(
       sql`select variable_value as cipher from ${sql.raw(place.mariadb ? "information_schema" : "performance_schema")}.session_status

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { isMortiseError, type QueryError, type TransactionError } from "@mortise/core";
 import { describe, expect, it } from "vitest";
-import { endsTransaction, hasNoTls, isLost, translate, translateRefusal, untrustedKey } from "./errors.ts";
+import { endsTransaction, hasNoTls, isLost, translate, translateRefusal } from "./errors.ts";
 
 /** An error as mysql2 makes it: with the whole statement in it. */
 function driverError(errno: number, message: string, more: object = {}): Error {
@@ -100,7 +100,6 @@ describe("a refused connection", () => {
     ["unreachable", { code: "ETIMEDOUT" }],
     ["unreachable", { code: "SOMETHING_NEW" }],
     ["tls-ca", { code: "HANDSHAKE_SSL_ERROR" }],
-    ["tls-unavailable", { code: "AUTH_SWITCH_PLUGIN_ERROR", name: untrustedKey }],
     ["server-unsupported", { errno: 1193 }],
   ])("is %s for %j, and says what to do", (code, more) => {
     const error = refusal(more);

@@ -232,9 +232,6 @@ const refusals: readonly (readonly [code: string, what: string, hint: string, ca
     ],
   ];
 
-/** What the name of an error becomes when a server without TLS wants a key to be trusted. */
-export const untrustedKey = "UntrustedServerKey";
-
 /** The server says that it has no TLS. */
 export function hasNoTls(error: unknown): boolean {
   return (error as Partial<DriverError> | null)?.code === "HANDSHAKE_NO_SSL_SUPPORT";
@@ -247,9 +244,6 @@ export function translateRefusal(error: unknown, place: string): unknown {
   const cause = new MysqlServerError(error);
   const fail = (kind: string, what: string, hint: string): ConfigError =>
     new ConfigError(kind, `can't connect to ${place}: ${what}: ${message}`, { cause, hint });
-  if (error.name === untrustedKey) {
-    return fail("tls-unavailable", "the password would be readable on the way", "use TLS: remove database.use_tls");
-  }
   for (const [kind, what, hint, causes] of refusals) {
     if (causes.includes(errno ?? "") || causes.includes(code ?? "")) return fail(kind, what, hint);
   }

@@ -72,7 +72,6 @@ describe("@mortise/sql", () => {
     ]);
     expect(Object.keys(await import("./server/index.ts")).toSorted()).toEqual([
       "connectWithTls",
-      "isLoopback",
       "serverDatabase",
       "serverOptions",
       "serverSettings",

@@ -108,20 +108,4 @@ describe("what the driver is told", () => {
     const unchecked = driverOptions(settings, { rejectUnauthorized: false }, socket);
     expect(unchecked.ssl).toEqual({ rejectUnauthorized: false, verifyIdentity: false });
   });
-
-  it("is to trust no key that a server off this machine sends in plain", async () => {
-    const far = driverOptions(await settingsFor("db.lab", 3306), false, socket);
-    expect(Object.keys(far.authPlugins ?? {}).toSorted()).toEqual(["caching_sha2_password", "sha256_password"]);
-    const plugin = far.authPlugins?.["caching_sha2_password"]?.({
-      connection: { config: { password } },
-      command: {},
-    } as never);
-    const scramble = Buffer.alloc(20, 1);
-    void plugin?.(scramble);
-    // 4: "perform full authentication", answered by asking for the key; which is then refused.
-    expect(plugin?.(Buffer.from([4]))).toEqual(Buffer.from([2]));
-    expect(() => plugin?.(Buffer.from("-----BEGIN PUBLIC KEY-----"))).toThrow("a key that can't be checked");
-    const near = driverOptions(await settingsFor("127.0.0.1", 3306), false, socket);
-    expect(near.authPlugins).toBeUndefined();
-  });
 });

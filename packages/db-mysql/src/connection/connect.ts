@@ -1,7 +1,6 @@
 import { connect as openSocket, type Socket } from "node:net";
-import { isLoopback, type ServerSettings, type TlsSettings } from "@mortise/sql/server";
-import { authPlugins, type Connection, type ConnectionOptions, createConnection, type RowDataPacket } from "mysql2";
-import { untrustedKey } from "../errors.ts";
+import type { ServerSettings, TlsSettings } from "@mortise/sql/server";
+import { type Connection, type ConnectionOptions, createConnection, type RowDataPacket } from "mysql2";
 import { MysqlConnection } from "./connection.ts";
 import { type FactsRow, newLockName, readFacts, sessionFacts, setUp } from "./session-setup.ts";
 
@@ -66,7 +65,6 @@ export function driverOptions(
     stream: () => socket,
     // mysql2 compares no names unless told.
     ...(tls === false ? {} : { ssl: sslOptions(tls) }),
-    ...(tls === false && !isLoopback(host) ? { authPlugins: plainAuthentication } : {}),
     connectTimeout: connectTimeoutMs,
     charset: "utf8mb4_general_ci",
     // Without FOUND_ROWS the counts of ON DUPLICATE KEY UPDATE tell new rows from old ones.
@@ -92,19 +90,6 @@ function sslOptions(tls: TlsSettings["options"]): NonNullable<Exclude<Connection
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
   };
 }
-
-/** The plug-ins would encrypt the password with whatever key the other side sends, so anybody in between could read it. */
-function refuseServerKey(): never {
-  const error = new Error("the server wants the password encrypted with a key that can't be checked");
-  // mysql2 sets a code of its own.
-  error.name = untrustedKey;
-  throw error;
-}
-
-const plainAuthentication: NonNullable<ConnectionOptions["authPlugins"]> = {
-  caching_sha2_password: authPlugins.caching_sha2_password({ onServerPublicKey: refuseServerKey }),
-  sha256_password: authPlugins.sha256_password({ onServerPublicKey: refuseServerKey }),
-};
 
 function timeoutError(): Error {
   return Object.assign(new Error(`no answer within ${connectTimeoutMs} ms`), { code: "ETIMEDOUT" });

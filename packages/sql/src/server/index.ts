@@ -1,7 +1,6 @@
 /** What databases behind a connection share: settings, TLS, pools, sessions. A package gives a `ServerDriver`. Loads Kysely. */
 export { type ServerParts, serverDatabase } from "./database.ts";
 export type * from "./driver.ts";
-export { isLoopback } from "./host.ts";
 export type { ServerOptions } from "./options.ts";
 export {
   type ServerDefaults,
