@@ -16,6 +16,22 @@ beforeAll(async () => {
 afterAll(() => place[Symbol.asyncDispose]());
 
 describe("a session", () => {
+  it("loses no rows to a limit of the server's, and its COMMIT begins no other transaction", async () => {
+    await place.raw.query("set global sql_select_limit = 2, global completion_type = 1");
+    try {
+      const other = await place.open();
+      const { rows } = await other.execute(sql`select 1 as a union all select 2 union all select 3`);
+      expect(rows).toHaveLength(3);
+      await using session = await other.begin();
+      await session.commit();
+      expect(
+        (await other.execute(sql`select @@sql_select_limit > 1000000 as free, @@completion_type as type`)).rows,
+      ).toEqual([{ free: 1, type: "NO_CHAIN" }]);
+    } finally {
+      await place.raw.query("set global sql_select_limit = default, global completion_type = default");
+    }
+  });
+
   it("has DataJoint's settings, whatever the server's are", async () => {
     await place.raw.query(
       "set @mode = @@global.sql_mode, @zone = @@global.time_zone, @keys = @@global.foreign_key_checks",

@@ -13,18 +13,22 @@ const sqlMode = [
 /** A stream may rest for so long between two batches, in seconds; the server's own 60 would end it. */
 const writeTimeout = 28_800;
 
+/** `sql_select_limit` where nobody has set it. */
+const noLimit = "18446744073709551615";
+
 /**
  * What every session says first. The mode is DataJoint's, so that no program stores what another would have refused;
- * the zone is UTC, so that CURRENT_TIMESTAMP means the same whoever writes. READ COMMITTED, so that writers who touch
- * different rows never wait for the gaps between them. Locks are waited for as long as connections are; the server's
- * own limit for tables is a year.
+ * the zone is UTC, so that CURRENT_TIMESTAMP means the same whoever writes. No query loses rows to a limit of the
+ * server's, and no COMMIT begins another transaction. READ COMMITTED, so that writers who touch different rows never wait
+ * for the gaps between them. Locks are waited for as long as connections are; the server's own limit for tables is a year.
  */
 export function setUp(waitMs: number): readonly string[] {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   return [
     "SET NAMES utf8mb4",
     `SET SESSION autocommit = 1, time_zone = '+00:00', foreign_key_checks = 1, unique_checks = 1, lc_messages = 'en_US',
-      net_write_timeout = ${writeTimeout}, innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds},
+      sql_select_limit = ${noLimit}, completion_type = 0, net_write_timeout = ${writeTimeout},
+      innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds},
       sql_mode = '${sqlMode}'`,
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
   ];
