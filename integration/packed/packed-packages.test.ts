@@ -55,6 +55,44 @@ const row: Row<typeof Trial> = await Trial.where({ trial_id: 1 }).fetchOne();
 console.log(new TextDecoder().decode(await row.note.read()), row.trial_id);
 `;
 
+/** What says a database package that finds nobody: its driver was loaded, from the folder that discovery looked into. */
+const databases = `
+import { isMortiseError } from "@mortise/core";
+import { openMysql } from "@mortise/db-mysql";
+import { openPostgres } from "@mortise/db-postgres";
+import { openProject } from "@mortise/schema";
+
+const nobody = { host: "127.0.0.1:1", user: "alice", password: "secret" };
+const refused = (work: Promise<unknown>) =>
+  work.then(() => "opened", (error: unknown) => (isMortiseError(error) ? error.code : String(error)));
+console.log("openMysql", await refused(openMysql(nobody)));
+console.log("openPostgres", await refused(openPostgres(nobody)));
+for (const backend of ["mysql", "postgresql"]) {
+  const settings = { "database.backend": backend, "database.host": "127.0.0.1:1", "database.user": "alice" };
+  await using project = await openProject({ discover: true, settings });
+  console.log(backend, await refused(project.schema("lab").tableNames()));
+}
+`;
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** A program that imports every entry of every package, with its types. */
+async function importsOf(modules: string): Promise<string> {
+  const lines: string[] = [];
+  for (const name of (await readdir(modules)).sort()) {
+    const manifest = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")) as Manifest;
+    for (const entry of Object.keys(manifest.exports)) {
+      const local = `entry${lines.length}`;
+      const specifier = JSON.stringify(manifest.name + entry.slice(1));
+      lines.push(`import * as ${local} from ${specifier};\nconsole.log(${specifier}, Object.keys(${local}).length);`);
+    }
+  }
+  return lines.join("\n");
+}
+
 describe("the packages as they are published", () => {
   beforeAll(async () => {
     const packed = await packAll();
@@ -70,6 +108,7 @@ describe("the packages as they are published", () => {
       }),
     );
     await writeFile(join(project, "main.ts"), script);
+    await writeFile(join(project, "databases.ts"), databases);
     await writeFile(
       join(project, "tsconfig.json"),
       JSON.stringify({
@@ -81,10 +120,11 @@ describe("the packages as they are published", () => {
           noEmit: true,
           types: ["node"],
         },
-        include: ["main.ts"],
+        include: ["*.ts"],
       }),
     );
     run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], project);
+    await writeFile(join(project, "entries.ts"), await importsOf(join(project, "node_modules/@mortise")));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -112,6 +152,23 @@ describe("the packages as they are published", () => {
 
   it("runs in an empty project outside the workspace", () => {
     expect(run(process.execPath, ["main.ts"], project)).toContain("hello 1");
+  });
+
+  it("can be imported, every entry of every package", () => {
+    const lines = run(process.execPath, ["entries.ts"], project).trim().split("\n");
+    const silent = lines.filter((line) => line.endsWith(" 0"));
+    expect(silent.every((line) => line.includes("/register "))).toBe(true);
+    for (const entry of ["@mortise/db-mysql 2", "@mortise/db-postgres 2", "@mortise/sql/server"])
+      expect(lines).toContainEqual(expect.stringContaining(entry));
+  });
+
+  it("finds the databases and loads their drivers", () => {
+    expect(run(process.execPath, ["databases.ts"], project).trim().split("\n")).toEqual([
+      "openMysql unreachable",
+      "openPostgres unreachable",
+      "mysql unreachable",
+      "postgresql unreachable",
+    ]);
   });
 
   it("is good in the eyes of publint and of arethetypeswrong", async () => {
