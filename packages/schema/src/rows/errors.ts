@@ -40,6 +40,13 @@ export function refusedAt(error: unknown, { binding }: WriteTarget, place: strin
   return new QueryError(code, `${binding.schema}.${binding.className}, ${place}: ${message}`, { hint, cause: error });
 }
 
+/** The database has taken rows without an error, and has not stored them. */
+export function notStored({ binding }: WriteTarget, rows: number): QueryError {
+  return new QueryError("database", `${binding.schema}.${binding.className}: the database did not store ${rows} rows`, {
+    hint: "a trigger or rule of the table drops rows or stores them elsewhere; nothing of this insert is kept",
+  });
+}
+
 export function notARow(target: WriteTarget, row: number, found: string): ValueError {
   return new ValueError("invalid-row", `${placeOf(target, row)}: expected an object, got ${found}`, {
     site: siteOf(target, row),

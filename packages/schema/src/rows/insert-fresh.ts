@@ -1,6 +1,8 @@
 import { hashKey, pathHash, type Session } from "@mortise/sql";
 import type { InsertOptions } from "../types/index.ts";
 import type { EncodedRow } from "./encode-row.ts";
+import { notStored } from "./errors.ts";
+import { existingKeys } from "./existing-keys.ts";
 import type { InsertCall } from "./insert-modes.ts";
 import { insertEncoded, type OnDuplicate, rowsPerStatement } from "./insert-statements.ts";
 
@@ -25,7 +27,11 @@ export async function insertFresh(
   const { signal } = operation;
   const onDuplicate = onDuplicateOf(options);
   if (onDuplicate !== "skip" || !rows.some((row) => row.planned.length > 0)) {
-    return { inserted: await insertEncoded(target, rows, session, onDuplicate, signal), unused: [] };
+    const inserted = await insertEncoded(target, rows, session, onDuplicate, signal);
+    if (inserted !== rows.length && onDuplicate !== "replace") {
+      await requireStored(call, onDuplicate === "skip" ? rows : [], rows.length - inserted, session);
+    }
+    return { inserted, unused: [] };
   }
   const insert = (some: readonly EncodedRow[]): Promise<number> =>
     insertEncoded(target, some, session, onDuplicate, signal);
@@ -40,7 +46,24 @@ export async function insertFresh(
     await savepoint.rollback();
     for (const row of some) if ((await insert([row])) === 0) skipped.push(row);
   }
+  if (skipped.length > 0) await requireStored(call, skipped, skipped.length, session);
   return { inserted: rows.length - skipped.length, unused: skipped.flatMap(objectsOf) };
+}
+
+/**
+ * Throws where rows that the database has not counted are not in the table either: a trigger or rule has dropped them, or
+ * something else than their key was the duplicate. `skipped` are those that may be there.
+ */
+async function requireStored(
+  { target, operation }: Pick<InsertCall, "target" | "operation">,
+  skipped: readonly EncodedRow[],
+  missing: number,
+  session: Session,
+): Promise<void> {
+  const accepted = skipped.map((row) => row.accepted);
+  const known = new Set(accepted.flatMap(({ keyText }) => keyText ?? []));
+  const found = skipped.length === 0 ? known : await existingKeys(target, accepted, session, operation.signal);
+  if (skipped.length === 0 || found.size < known.size) throw notStored(target, missing);
 }
 
 function onDuplicateOf(options: InsertOptions): OnDuplicate {
