@@ -47,6 +47,13 @@ export function keyStatement(block: Block, columns: readonly KeyColumn[]): State
   return sql`SELECT ${sql.join(key)}${fromAndWhere(block)}`;
 }
 
+/** Keeps others from changing the rows of a seed until the transaction ends. */
+export function lockStatement({ steps, keyColumns, keys = [] }: Cascade, dialect: Dialect): Statement {
+  const { table } = stepAt(steps, 0);
+  const rows = whereClause([hasKey(keyColumns, keys, dialect)]);
+  return sql`SELECT 1 FROM ${dialect.table(table.schema, table.table)}${rows} FOR UPDATE`;
+}
+
 /** Removes what the cascade reaches in the table of one step. Runs from the last step to the first: parents are still there. */
 export function deleteStatement(cascade: Cascade, target: number, dialect: Dialect): Statement {
   return sql`DELETE FROM ${reachedRows(cascade, target, dialect)}`;

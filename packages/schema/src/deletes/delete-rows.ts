@@ -1,6 +1,5 @@
 import { checkOptions, QueryError } from "@mortise/core";
 import { foreignKeysBelow, tableKey } from "@mortise/sql";
-import type { KeyColumn } from "../compile/delete-statements.ts";
 import type { TableBinding } from "../context.ts";
 import { openRead, type Read } from "../fetch/open-read.ts";
 import { invalidQuery, noKey, show } from "../query/errors.ts";
@@ -8,7 +7,7 @@ import type { QueryNode } from "../query/node.ts";
 import type { DeleteOptions } from "../types/index.ts";
 import { atomically } from "./atomically.ts";
 import { cascadesOf, type DeleteRun, deleteCascade, keyOf, type Seed } from "./cascade.ts";
-import { masterOf, withMasters } from "./masters.ts";
+import { keyText, masterOf, withMasters } from "./masters.ts";
 
 /** What may happen to rows of parts whose master stays (relational specification §6.6). */
 const policies = ["enforce", "ignore", "cascade"] as const;
@@ -45,7 +44,7 @@ export async function deleteRows(node: QueryNode, options: DeleteOptions = {}): 
     const edges = await foreignKeysBelow(catalog, session, binding.schema);
     const run: DeleteRun = { session, dialect, catalog, compiler: read.compiler, edges, signal: options.signal };
     const table = { schema: binding.schema, table: binding.tableName };
-    const keys = restricted || policy === "cascade" ? await seedKeys(read, keyColumns, run) : undefined;
+    const keys = restricted || policy === "cascade" ? await seedKeys(read, { table, keyColumns }, run) : undefined;
     if (keys?.length === 0) return 0;
     const seed: Seed = { table, keyColumns, keys };
     const counts = new Map<string, number>();
@@ -74,16 +73,28 @@ function deletable(node: QueryNode): TableBinding {
   );
 }
 
-/** The keys of the restricted rows, before anything is deleted. */
+/**
+ * The keys of the restricted rows, before anything is deleted. Where rows are locked one by one, somebody may be changing
+ * them, so that the restriction means them no more when he has committed: once they are locked they are read again, and
+ * only rows that were there both times go.
+ */
 async function seedKeys(
   read: Read,
-  columns: readonly KeyColumn[],
+  { table, keyColumns }: Omit<Seed, "keys">,
   run: DeleteRun,
 ): Promise<readonly (readonly unknown[])[]> {
-  const statement = read.compiler.keyStatement(read.block, columns);
-  // Raw values, bound again as they came: nothing is lost on the way.
-  const { rows } = await run.session.execute(statement, { signal: run.signal, bigints: true });
-  return rows.map((row) => keyOf(row, columns));
+  const statement = read.compiler.keyStatement(read.block, keyColumns);
+  const matching = async (): Promise<readonly (readonly unknown[])[]> => {
+    // Raw values, bound again as they came: nothing is lost on the way.
+    const { rows } = await run.session.execute(statement, { signal: run.signal, bigints: true });
+    return rows.map((row) => keyOf(row, keyColumns));
+  };
+  const keys = await matching();
+  if (keys.length === 0 || read.block.where.length === 0 || read.database.ledger.lockIsIntent) return keys;
+  for (const piece of cascadesOf({ table, keyColumns, keys }, { ...run, edges: [] }))
+    await run.session.execute(read.compiler.lockStatement(piece, run.dialect), { signal: run.signal });
+  const locked = new Set(keys.map((key) => keyText(keyColumns, key)));
+  return (await matching()).filter((key) => locked.has(keyText(keyColumns, key)));
 }
 
 /** As in Python a check of tables, not of rows: a part that lost rows needs a master that lost some. */

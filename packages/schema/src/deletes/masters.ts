@@ -103,7 +103,7 @@ function withoutKnown(known: ReadonlyMap<string, ReadonlySet<string>>, seed: See
 }
 
 /** Keys of one table may come with their columns in different orders. */
-function keyText(columns: readonly KeyColumn[], key: readonly unknown[]): string {
+export function keyText(columns: readonly KeyColumn[], key: readonly unknown[]): string {
   const parts = columns.map(({ name }, index) => [name, valueText(key[index])] as const);
   return JSON.stringify(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

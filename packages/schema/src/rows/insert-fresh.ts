@@ -60,6 +60,8 @@ async function requireStored(
   missing: number,
   session: Session,
 ): Promise<void> {
+  // A table without a key has one row at most, and no key to look for it by.
+  if (skipped.length > 0 && target.key.length === 0) return;
   const accepted = skipped.map((row) => row.accepted);
   const known = new Set(accepted.flatMap(({ keyText }) => keyText ?? []));
   const found = skipped.length === 0 ? known : await existingKeys(target, accepted, session, operation.signal);
