@@ -13,6 +13,7 @@ const foreign = (name: string): readonly string[] =>
     "bytea_output = 'escape'",
     "extra_float_digits = -15",
     "standard_conforming_strings = off",
+    "quote_all_identifiers = on",
     "default_transaction_isolation = 'serializable'",
   ].map((setting) => `alter database "${name}" set ${setting}`);
 
@@ -29,7 +30,8 @@ describe("a session on PostgreSQL", () => {
     const { rows } = await lab.database.execute(sql`select
       current_setting('TimeZone') as zone, '2024-02-03 04:05:06.7'::timestamp as at, '2024-02-03'::date as day,
       '2024-02-03 04:05:06+00'::timestamptz as moment, '1 day 2 hours'::interval as span, '\\x00ff'::bytea as bytes,
-      0.1::float8 + 0.2 as sum, 3.4028235e38::real as largest, 'a\\b' as text`);
+      0.1::float8 + 0.2 as sum, 3.4028235e38::real as largest, 'a\\b' as text,
+      format_type('jsonb'::regtype, null) as type`);
     expect(rows).toEqual([
       {
         zone: "UTC",
@@ -41,8 +43,17 @@ describe("a session on PostgreSQL", () => {
         sum: 0.30000000000000004,
         largest: Math.fround(3.4028235e38),
         text: "a\\b",
+        type: "jsonb",
       },
     ]);
+  });
+
+  it("keeps foreign keys where the database is set up as a replica that trusts what it is told", async () => {
+    await using lab = await openPostgresLab(["create schema lab", "create table lab.parent (id int primary key)"]);
+    await lab.raw.query("create table lab.child (id int references lab.parent)");
+    await lab.raw.query(`alter database "${lab.options.name}" set session_replication_role = replica`);
+    const database = await lab.open();
+    await expect(database.execute(sql`insert into lab.child values (1)`)).rejects.toMatchObject({ code: "integrity" });
   });
 
   it("writes the time of UTC where a default asks for the current one", async () => {

@@ -11,8 +11,10 @@ export interface SessionIdentity {
 
 /**
  * Everything in one round trip. What a role or database has set otherwise would change the text of values (DateStyle,
- * IntervalStyle, bytea_output), their digits (extra_float_digits), the meaning of CURRENT_TIMESTAMP (TimeZone), or of a
- * backslash in a comment (standard_conforming_strings). Time limits and isolation stay as the server has them.
+ * IntervalStyle, bytea_output) and of types and defaults (quote_all_identifiers), their digits (extra_float_digits), the
+ * meaning of CURRENT_TIMESTAMP (TimeZone), or of a backslash in a comment (standard_conforming_strings), or would let rows
+ * refer to none (session_replication_role, which only some roles may set, so it is left alone where it is right). Time
+ * limits and isolation stay as the server has them.
  */
 const setUp = `select pg_backend_pid() as pid,
   (select (extract(epoch from backend_start) * 1000000)::int8::text from pg_stat_get_activity(pg_backend_pid())) as start,
@@ -22,7 +24,10 @@ const setUp = `select pg_backend_pid() as pid,
   set_config('IntervalStyle', 'postgres', false),
   set_config('bytea_output', 'hex', false),
   set_config('extra_float_digits', '1', false),
-  set_config('standard_conforming_strings', 'on', false)`;
+  set_config('standard_conforming_strings', 'on', false),
+  set_config('quote_all_identifiers', 'off', false),
+  case current_setting('session_replication_role') when 'replica'
+    then set_config('session_replication_role', 'origin', false) end`;
 
 /** Prepares a new session. Throws pg's errors, and `ConfigError` `database-encoding`. */
 export async function setUpSession(client: WireClient, place: string): Promise<SessionIdentity> {
