@@ -40,6 +40,7 @@ export interface ConnectionId {
   readonly lock: string;
 }
 
+/** Unlike a number this name is taken by no other connection, not even after a restart or behind another proxy. */
 export function newLockName(): string {
   return `mortise-${randomUUID()}`;
 }
@@ -48,6 +49,7 @@ function formatId({ thread, lock }: ConnectionId): string {
   return `${thread} ${lock}`;
 }
 
+/** The `id` of `sessionFacts` taken apart: the thread to end, and the lock by which it is known to be the same. */
 export function parseId(id: string): ConnectionId {
   const [thread = "", lock = ""] = id.split(" ");
   return { thread: Number(thread), lock };
@@ -65,6 +67,7 @@ export interface FactsRow {
   readonly rolls_back: number;
 }
 
+/** What the driver keeps of `readFacts`; `maxPacket` in bytes. */
 export function sessionFacts(row: FactsRow, lock: string): SessionFacts {
   return {
     id: formatId({ thread: row.thread, lock }),

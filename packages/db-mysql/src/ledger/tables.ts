@@ -18,6 +18,7 @@ export interface LedgerTables {
   readonly meta: RawBuilder<unknown>;
 }
 
+/** Named with their schema: a session has none of its own. */
 export function ledgerTables(schema: string): LedgerTables {
   return {
     intent: sql.id(schema, "~mortise_intent"),

@@ -7,6 +7,7 @@ import { shortHash } from "./short-hash.ts";
 /** How the names of all enum types of DataJoint begin: what does not is somebody else's and is never dropped. */
 export const enumPrefix = "enum_";
 
+/** Only these need a type of the database before their table is made. */
 export function isEnum(type: ColumnType): type is EnumType {
   return type.kind === "core" && type.name === "enum";
 }

@@ -21,6 +21,7 @@ export interface Claims {
   ensure(schema: string, stores: ReadonlySet<string>, scope?: ClaimScope): Promise<void>;
 }
 
+/** One per project: what is claimed is remembered until it closes, so that only the first write of a schema asks. */
 export function createClaims(environment: ProtocolEnvironment, stores: StoreAccess): Claims {
   const { ledger, dialect } = environment.database;
   const prepared = new Map<string, string>();

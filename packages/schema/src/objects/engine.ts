@@ -36,6 +36,7 @@ export interface CommitSteps<T> {
   readonly signal: AbortSignal;
 }
 
+/** The write protocol on a database: `settleIntents` is its last step before each COMMIT. */
 export function createWriteEngine(environment: ProtocolEnvironment, settleIntents: Settle): WriteEngine {
   const { database } = environment;
   const { ledger } = database;

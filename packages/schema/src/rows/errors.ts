@@ -47,6 +47,7 @@ export function notStored({ binding }: WriteTarget, rows: number): QueryError {
   });
 }
 
+/** A value where a row was expected, which plain JavaScript may pass. */
 export function notARow(target: WriteTarget, row: number, found: string): ValueError {
   return new ValueError("invalid-row", `${placeOf(target, row)}: expected an object, got ${found}`, {
     site: siteOf(target, row),
@@ -54,6 +55,7 @@ export function notARow(target: WriteTarget, row: number, found: string): ValueE
   });
 }
 
+/** A misspelt attribute must not vanish: the row would be stored without its value. */
 export function unknownAttribute(target: WriteTarget, row: number, name: string): ValueError {
   const guess = nearest(
     name,
@@ -68,6 +70,7 @@ export function unknownAttribute(target: WriteTarget, row: number, name: string)
   });
 }
 
+/** Found before the database would, which may name neither the row nor the attribute as it was declared. */
 export function missingAttribute(target: WriteTarget, row: number, name: string): ValueError {
   return new ValueError("missing-attribute", `${placeOf(target, row)}: "${name}" is missing and has no default`, {
     site: siteOf(target, row, name),
@@ -75,6 +78,7 @@ export function missingAttribute(target: WriteTarget, row: number, name: string)
   });
 }
 
+/** `undefined` in an update could mean either, to keep the value or to clear it. */
 export function undefinedValue(target: WriteTarget, name: string): ValueError {
   return new ValueError("wrong-type", `${placeOf(target, 0)}: "${name}" is undefined`, {
     site: siteOf(target, 0, name),

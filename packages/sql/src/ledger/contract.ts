@@ -8,6 +8,7 @@ export interface Intent {
   readonly path: string;
 }
 
+/** How far a collector has come with a path, or what a writer has found of it (`docs/write-protocol.md`). */
 export type LedgerState = "condemned" | "moving" | "quarantined" | "suspect" | "deleted";
 
 /** A path that a collector has judged. */

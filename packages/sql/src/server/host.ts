@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { ConfigError } from "@mortise/core";
 
+/** Where a server listens, as `net.connect` takes it. */
 export interface HostAndPort {
   /** Without brackets; begins with `/` for a local socket. */
   readonly host: string;
