@@ -20,7 +20,7 @@ export async function readLineage(executor: Executor, schema: string): Promise<r
   return rows;
 }
 
-/** Creates `~lineage` as Python does where it is missing, and replaces the rows of one table (relational contract, 3.6). */
+/** Creates `~lineage` as Python does where it is missing, and replaces the rows of one table. */
 export async function replaceLineage(
   executor: Executor,
   schema: string,

@@ -1,7 +1,7 @@
 import type { ColumnType } from "@mortise/sql";
 import { quoteText } from "./quote-text.ts";
 
-/** Types without arguments (relational contract, section 2.1). */
+/** Types without arguments, those of DataJoint for Python. */
 const simple: Readonly<Record<string, string>> = {
   int8: "tinyint",
   int16: "smallint",

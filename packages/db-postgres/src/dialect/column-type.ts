@@ -22,7 +22,7 @@ const numbered: Readonly<Record<string, string>> = {
   smallserial: "smallint",
 };
 
-/** The type in SQL (relational contract, section 2.1); the text in parentheses stays as written. Not for enums. */
+/** The type in SQL, that of DataJoint for Python; the text in parentheses stays as written. Not for enums. */
 export function sqlType(type: Exclude<ColumnType, EnumType>): string {
   if (type.kind === "native") return type.text;
   const args = /\(.*\)$/s.exec(type.text)?.[0] ?? "";

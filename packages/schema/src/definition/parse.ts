@@ -12,7 +12,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a definition (relational contract, section 1). No reference is resolved and no codec looked up, so that the
+ * Reads a definition. No reference is resolved and no codec looked up, so that the
  * same text can be read without a project.
  *
  * @throws DefinitionError with line and column in the text as given, from 1; the codes are in `problems.ts`

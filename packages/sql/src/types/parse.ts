@@ -121,7 +121,7 @@ function canonicalSpelling(name: string, args: string | undefined): string {
 }
 
 /**
- * Reads a type of the definition language (relational contract, section 1.5): a core type in its canonical spelling,
+ * Reads a type of the definition language: a core type in its canonical spelling,
  * or a native type of MySQL or PostgreSQL. Codecs (`<blob@raw>`) are not types and are `unknown-type` here.
  */
 export function parseColumnType(text: string, options: ParseTypeOptions = {}): ParsedType {
