@@ -44,4 +44,6 @@ export interface TableSpec {
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKeySpec[];
   readonly indexes: readonly IndexSpec[];
+  /** Read back only: the storage engine, where it can't roll back (MyISAM). Nothing is written to such a table. */
+  readonly noRollback?: string | undefined;
 }

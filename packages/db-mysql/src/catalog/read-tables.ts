@@ -11,6 +11,8 @@ interface TableRow {
   readonly name: string;
   readonly comment: string;
   readonly version: string;
+  /** Null where the engine is transactional. */
+  readonly engine: string | null;
 }
 
 /** Everything of one table, for the reader of one. */
@@ -33,7 +35,8 @@ export async function readTables(
   const wanted =
     names === undefined ? sql` and table_name not like '~%'` : sql` and table_name in (${sql.join(names)})`;
   const found = await executor.execute<TableRow>(sql`
-    select table_name as name, table_comment as ${sql.id("comment")}, version() as version
+    select table_name as name, table_comment as ${sql.id("comment")}, version() as version,
+      (select e.engine from information_schema.engines e where e.engine = tables.engine and e.transactions = 'NO') as engine
     from information_schema.tables where table_schema = ${schema} and ${isTable}${wanted}`);
   // The catalog may compare names without regard to case.
   const tables = found.rows.filter(({ name }) => names?.includes(name) ?? true).toSorted(byName);
@@ -48,7 +51,7 @@ export async function readTables(
   const mayBeJson = isMariaDb && columns.some(({ type }) => type === "longtext");
   const json = mayBeJson ? await readJsonColumns(executor, schema) : new Set<string>();
   const columnsOf = Map.groupBy(columns, ({ table }) => table);
-  return tables.map(({ name, comment }) => {
+  return tables.map(({ name, comment, engine }) => {
     const foreignKeys = (edges.get(name) ?? []).map(
       (edge): ForeignKeySpec => ({
         columns: edge.columns.map(([child]) => child),
@@ -57,7 +60,8 @@ export async function readTables(
       }),
     );
     const parts = { columns: columnsOf.get(name) ?? [], indexes: indexes.get(name) ?? [], foreignKeys };
-    return { schema, name, comment, ...assemble(parts, isMariaDb, json) };
+    const noRollback = engine === null ? {} : { noRollback: engine };
+    return { schema, name, comment, ...assemble(parts, isMariaDb, json), ...noRollback };
   });
 }
 

@@ -4,6 +4,7 @@ import type { TableBinding } from "../context.ts";
 import { openRead, type Read } from "../fetch/open-read.ts";
 import { invalidQuery, noKey, show } from "../query/errors.ts";
 import type { QueryNode } from "../query/node.ts";
+import { requireRollback } from "../rows/rollback.ts";
 import type { DeleteOptions } from "../types/index.ts";
 import { atomically } from "./atomically.ts";
 import { cascadesOf, type DeleteRun, deleteCascade, keyOf, type Seed } from "./cascade.ts";
@@ -36,7 +37,9 @@ export async function deleteRows(node: QueryNode, options: DeleteOptions = {}): 
       `delete on ${binding.className} has no restriction and would delete every row`,
       "add where(…), or say that all rows are meant: delete({ all: true })",
     );
-  const { primaryKey, columns } = await binding.spec();
+  const spec = await binding.spec();
+  requireRollback(spec);
+  const { primaryKey, columns } = spec;
   if (primaryKey.length === 0) throw noKey(binding.className);
   const keyColumns = columns.filter(({ name }) => primaryKey.includes(name));
   return atomically(binding.project, options.signal, async (session) => {

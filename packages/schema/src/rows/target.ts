@@ -3,6 +3,7 @@ import { type Acceptor, createAcceptor, type Dialect } from "@mortise/sql";
 import type { TableBinding } from "../context.ts";
 import type { Attribute, Heading } from "../heading/heading.ts";
 import { noKey } from "../query/errors.ts";
+import { requireRollback } from "./rollback.ts";
 
 /** One column as rows are written to it. */
 export interface WriteColumn {
@@ -34,6 +35,8 @@ export interface WriteTarget {
 /** Looks everything up once. Declares the table where it isn't yet. `byKey`: rows will be found by their key. */
 export async function writeTarget(binding: TableBinding, database: Database, byKey: boolean): Promise<WriteTarget> {
   const heading = await binding.heading();
+  const spec = await binding.spec();
+  requireRollback(spec);
   const { dialect } = database;
   const columns = heading.attributes.map((attribute, index) => ({
     attribute,
@@ -43,7 +46,7 @@ export async function writeTarget(binding: TableBinding, database: Database, byK
   const byName = new Map(columns.map((column) => [column.attribute.name, column]));
   const key = heading.primaryKey.flatMap((name) => byName.get(name) ?? []);
   const rest = columns.filter((column) => !column.attribute.inKey);
-  const primaryKey = heading.primaryKey.length > 0 ? heading.primaryKey : (await binding.spec()).primaryKey;
+  const primaryKey = heading.primaryKey.length > 0 ? heading.primaryKey : spec.primaryKey;
   if (byKey && primaryKey.length === 0) throw noKey(binding.className);
   return {
     binding,
