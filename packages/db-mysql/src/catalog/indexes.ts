@@ -38,15 +38,18 @@ export function primaryKeyOf(rows: readonly IndexRow[]): readonly string[] {
 
 /**
  * The declared indexes of a table. Those that the server has added for a foreign key look like any other, but only it
- * gives them exactly the columns of the key; nobody misses a declared one that looks the same.
+ * gives them exactly the columns of the key; nobody misses a declared one that looks the same. Likewise the unique index
+ * that the type `serial` adds to the primary key.
  */
 export function indexesOf(rows: readonly IndexRow[], foreignKeys: readonly ForeignKeySpec[]): readonly IndexSpec[] {
   const forKeys = new Set(foreignKeys.map(({ columns }) => columns.join()));
+  const primaryKey = primaryKeyOf(rows).join();
   const groups = [...Map.groupBy(rows, ({ name }) => name).values()].filter((parts) => {
     const [first] = parts;
     if (first === undefined || first.name === "PRIMARY") return false;
-    const isServers = first.is_plain !== 0 && !first.name.startsWith(indexPrefix);
-    return !(isServers && forKeys.has(parts.map(({ column }) => column ?? "").join()));
+    if (first.name.startsWith(indexPrefix)) return true;
+    const columns = parts.map(({ column }) => column ?? "").join();
+    return first.is_plain === 0 ? columns !== primaryKey : !forKeys.has(columns);
   });
   return groups.toSorted(byNumber).map((parts) => ({ unique: parts[0]?.is_plain === 0, items: itemsOf(parts) }));
 }
