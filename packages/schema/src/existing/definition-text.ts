@@ -13,6 +13,7 @@ export function definitionText(spec: TableSpec, parents: ReadonlyMap<string, Tab
   const notes: string[] = [];
   const key = spec.primaryKey.filter((name) => !isHidden(name));
   if (spec.primaryKey.length === 0) notes.push("the table has no primary key");
+  if (isPartByNameOnly(spec)) notes.push("-> master, which a part needs: this one has no foreign key to its master");
   const visible = spec.columns.filter(({ name }) => !isHidden(name));
   const columns = [
     ...key.flatMap((name) => visible.find((column) => column.name === name) ?? []),
@@ -46,6 +47,15 @@ export function definitionText(spec: TableSpec, parents: ReadonlyMap<string, Tab
   // Without any other line the first note would be read as the table's comment.
   const text = printDefinition({ comment: oneLine(spec.comment), items }) || "---";
   return [text, ...notes.map((note) => `# not in this definition: ${oneLine(note)}`)].join("\n");
+}
+
+/** Python declares such parts, for example with a foreign key to another part alone. */
+function isPartByNameOnly({ schema, name, primaryKey, foreignKeys }: TableSpec): boolean {
+  if (tierOf(name) !== "part") return false;
+  const master = tableKey({ schema, table: masterTableOf(name) ?? "" });
+  return !foreignKeys.some(
+    ({ parent, columns }) => tableKey(parent) === master && columns.every((column) => primaryKey.includes(column)),
+  );
 }
 
 const position = { line: 1, column: 1 };
