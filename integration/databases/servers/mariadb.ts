@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { askServer } from "./ask.ts";
 import { createServerFolder, freePort, program, serverUser, startProcess } from "./process.ts";
-import { password, type RunningServer, untilAnswered } from "./running-server.ts";
+import { runProcess } from "./run-process.ts";
+import { password, type RunningServer } from "./running-server.ts";
 
 const executable = "/usr/sbin/mariadbd";
 const name = "MariaDB 10.11";
@@ -52,23 +52,5 @@ drop user if exists root@localhost, ''@localhost;
     "SIGTERM",
   );
   const server = { name, backend: "mysql", host: "127.0.0.1", port, user: "root", password } as const;
-  const untilReady = () =>
-    untilAnswered(
-      name,
-      () => askServer(server, "select 1"),
-      () => running.ended(),
-    );
-  await untilReady().catch(async (error: unknown) => {
-    await running[Symbol.asyncDispose]();
-    throw error;
-  });
-  return {
-    server,
-    async restart() {
-      await running.restart("SIGKILL");
-      await untilReady();
-      return server;
-    },
-    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
-  };
+  return await runProcess(running, server, "SIGKILL");
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { askServer } from "./ask.ts";
 import { createServerFolder, freePort, program, serverUser, startProcess } from "./process.ts";
-import { password, type RunningServer, untilAnswered } from "./running-server.ts";
+import { runProcess } from "./run-process.ts";
+import { password, type RunningServer } from "./running-server.ts";
 
 const bin = "/usr/lib/postgresql/15/bin";
 const name = "PostgreSQL 15";
@@ -32,24 +32,6 @@ export async function startPostgres15(): Promise<RunningServer> {
     "SIGINT",
   );
   const server = { name, backend: "postgresql", host: "127.0.0.1", port, user: "postgres", password } as const;
-  const untilReady = () =>
-    untilAnswered(
-      name,
-      () => askServer(server, "select 1"),
-      () => running.ended(),
-    );
-  await untilReady().catch(async (error: unknown) => {
-    await running[Symbol.asyncDispose]();
-    throw error;
-  });
-  return {
-    server,
-    async restart() {
-      // SIGQUIT ends all of its processes at once, as a crash; after SIGKILL the others would go on for a while.
-      await running.restart("SIGQUIT");
-      await untilReady();
-      return server;
-    },
-    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
-  };
+  // SIGQUIT ends all of its processes at once, as a crash; after SIGKILL the others would go on for a while.
+  return await runProcess(running, server, "SIGQUIT");
 }

@@ -19,6 +19,8 @@ export { lineageOf, type ParentLineage } from "./graph/lineage.ts";
 export { supportIndexes } from "./graph/support-indexes.ts";
 export type * from "./ledger/contract.ts";
 export * from "./ledger/identifiers.ts";
+export { hashesAsJson, intentsAsJson } from "./ledger/json-lists.ts";
+export { databaseIdOf, ledgerFormat } from "./ledger/meta.ts";
 export { decideCommit, type OutcomeQuestion } from "./ledger/outcome.ts";
 export { keepStoreId, readStoreId } from "./ledger/store-ids.ts";
 export { isConflict, ledgerTransaction } from "./ledger/transaction.ts";

@@ -1,7 +1,7 @@
-import { isMortiseError, QueryError } from "@mortise/core";
-import type { Executor, Statement } from "@mortise/sql";
+import { isMortiseError } from "@mortise/core";
+import { databaseIdOf, type Executor, ledgerFormat, type Statement } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
-import { createTables, type LedgerTables, ledgerFormat, ledgerTables } from "./tables.ts";
+import { createTables, type LedgerTables, ledgerTables } from "./tables.ts";
 
 /**
  * Creates what is missing and answers with the schema's database id, which the owner markers of the stores name. Looks
@@ -10,13 +10,13 @@ import { createTables, type LedgerTables, ledgerFormat, ledgerTables } from "./t
 export async function prepareLedger(executor: Executor, schema: string): Promise<string> {
   const tables = ledgerTables(schema);
   const known = await readMeta(executor, tables);
-  if (known !== undefined) return checked(schema, known);
+  if (known !== undefined) return databaseIdOf(schema, known);
   for (const statement of createTables(tables)) await create(executor, statement);
   // `ignore`: of several processes that prepare at once, all read the id of the first. ON DUPLICATE KEY UPDATE would lock
   // the gap beside the row as well, and end in deadlocks.
   await executor.execute(sql`insert ignore into ${tables.meta} (\`key\`, value)
     values ('database_id', ${crypto.randomUUID()}), ('format_version', ${String(ledgerFormat)})`);
-  return checked(schema, (await readMeta(executor, tables)) ?? new Map());
+  return databaseIdOf(schema, (await readMeta(executor, tables)) ?? new Map());
 }
 
 /** How often a table is tried again when others create it at the same time. */
@@ -45,14 +45,4 @@ async function readMeta(executor: Executor, { meta }: LedgerTables): Promise<Rea
     if (isMortiseError(error, "missing-table")) return undefined;
     throw error;
   }
-}
-
-function checked(schema: string, meta: ReadonlyMap<string, string>): string {
-  const found = meta.get("format_version");
-  if (found === String(ledgerFormat)) return meta.get("database_id") ?? "";
-  throw new QueryError(
-    "database",
-    `schema "${schema}" keeps its object ledger in format ${found}, this version knows format ${ledgerFormat}`,
-    { hint: "write with the version of Mortise that made it, or a later one" },
-  );
 }

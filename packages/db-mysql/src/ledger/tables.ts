@@ -1,8 +1,5 @@
 import { type RawBuilder, sql } from "@mortise/sql/kysely";
 
-/** The version of the hidden tables below; another one in `~mortise_meta` is refused, never migrated silently. */
-export const ledgerFormat = 1;
-
 /** The database's clock, whatever the session's zone and the writers' clocks: every age and lease is computed from it. */
 export const now: RawBuilder<unknown> = sql`utc_timestamp(3)`;
 

@@ -1,27 +1,15 @@
-import { QueryError } from "@mortise/core";
-import type { Executor } from "@mortise/sql";
+import { databaseIdOf, type Executor, ledgerFormat } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
-import { createTables, ledgerFormat, ledgerTables, tableNames } from "./tables.ts";
+import { createTables, ledgerTables, tableNames } from "./tables.ts";
 
 /** Creates what is missing and answers with the schema's database id, which the owner markers of the stores name. */
 export async function prepareLedger(executor: Executor, schema: string): Promise<string> {
   // Looked for first: `create … if not exists` asks for the privilege to create even where there is nothing to do.
   if (!(await hasTables(executor, schema))) await executor.execute(createTables(schema));
-  const found = (await readMeta(executor, schema)) ?? (await writeMeta(executor, schema));
-  if (found.format !== String(ledgerFormat)) {
-    throw new QueryError(
-      "database",
-      `schema "${schema}" keeps its object ledger in format ${found.format}, this version knows format ${ledgerFormat}`,
-      { hint: "write with the version of Mortise that made it, or a later one" },
-    );
-  }
-  return found.id;
+  return databaseIdOf(schema, (await readMeta(executor, schema)) ?? (await writeMeta(executor, schema)));
 }
 
-interface Meta {
-  readonly format: string;
-  readonly id: string;
-}
+type Meta = ReadonlyMap<string, string>;
 
 async function hasTables(executor: Executor, schema: string): Promise<boolean> {
   const { rows } = await executor.execute<{ readonly tables: number }>(
@@ -37,8 +25,7 @@ async function readMeta(executor: Executor, schema: string): Promise<Meta | unde
     sql`select key, value from ${meta} where key in ('format_version', 'database_id')`,
   );
   const values = new Map(rows.map((row) => [row.key, row.value]));
-  const [format, id] = [values.get("format_version"), values.get("database_id")];
-  return format === undefined || id === undefined ? undefined : { format, id };
+  return values.size === 2 ? values : undefined;
 }
 
 /** Of two processes that come here at once the second waits for the first, changes nothing and reads its id. */
@@ -47,5 +34,5 @@ async function writeMeta(executor: Executor, schema: string): Promise<Meta> {
   await executor.execute(sql`insert into ${meta} (key, value)
     values ('database_id', ${crypto.randomUUID()}), ('format_version', ${String(ledgerFormat)})
     on conflict (key) do nothing`);
-  return (await readMeta(executor, schema)) ?? { format: "", id: "" };
+  return (await readMeta(executor, schema)) ?? new Map();
 }

@@ -1,9 +1,6 @@
 import { quoteLiteral, quoteName } from "@mortise/sql";
 import { type RawBuilder, sql } from "@mortise/sql/kysely";
 
-/** The version of the hidden tables below; another one in `~mortise_meta` is refused, never migrated silently. */
-export const ledgerFormat = 1;
-
 /**
  * The time of the database, whatever the writers' clocks say; `now()` would be that at which the transaction began, and
  * a lease from then on could have run out before it is written.

@@ -1,8 +1,14 @@
-import type { Executor, LedgerDialect, LedgerRow, LedgerState } from "@mortise/sql";
+import {
+  type Executor,
+  hashesAsJson,
+  intentsAsJson,
+  type LedgerDialect,
+  type LedgerRow,
+  type LedgerState,
+} from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
 import { prepareLedger } from "./prepare.ts";
 import { ledgerTables, now } from "./tables.ts";
-import { hashList, intentList } from "./values.ts";
 
 interface StoredRow {
   readonly path_hash: Uint8Array;
@@ -16,7 +22,7 @@ async function selectRows(executor: Executor, schema: string, hashes: readonly U
   const { ledger } = ledgerTables(schema);
   const { rows } = await executor.execute<StoredRow>(
     sql`select path_hash, state, must_upload, token, ${now} - since as age_ms from ${ledger}
-      where path_hash in (select unhex(value) from json_each(${hashList(hashes)}))`,
+      where path_hash in (select unhex(value) from json_each(${hashesAsJson(hashes)}))`,
   );
   return rows.map((row) => ({
     pathHash: row.path_hash,
@@ -39,7 +45,7 @@ export function createSqliteLedger(): LedgerDialect {
       const { intent } = ledgerTables(schema);
       await executor.execute(sql`insert into ${intent} (path_hash, writer, store, path, lease_until)
         select unhex(value ->> 0), ${writer}, value ->> 1, value ->> 2, ${now} + ${leaseMs}
-        from json_each(${intentList(intents)})`);
+        from json_each(${intentsAsJson(intents)})`);
     },
     readLedger: selectRows,
     async lockLedgerRow(session, schema, hash) {
@@ -59,32 +65,32 @@ export function createSqliteLedger(): LedgerDialect {
     async settle(session, schema, writer, hashes) {
       const { intent } = ledgerTables(schema);
       const { affected } = await session.execute(sql`delete from ${intent} where writer = ${writer} and broken = 0
-        and path_hash in (select unhex(value) from json_each(${hashList(hashes)}))`);
+        and path_hash in (select unhex(value) from json_each(${hashesAsJson(hashes)}))`);
       return affected;
     },
     async clearSuspect(session, schema, hashes) {
       const { ledger } = ledgerTables(schema);
       await session.execute(sql`delete from ${ledger} where state = 'suspect'
-        and path_hash in (select unhex(value) from json_each(${hashList(hashes)}))`);
+        and path_hash in (select unhex(value) from json_each(${hashesAsJson(hashes)}))`);
     },
     async clearJudged(session, schema, hashes) {
       const { ledger } = ledgerTables(schema);
       // A quarantined path keeps its row: the collector still owns the copy and has to purge or restore it.
       await session.execute(sql`delete from ${ledger} where state in ('condemned', 'suspect', 'moving', 'deleted')
-        and path_hash in (select unhex(value) from json_each(${hashList(hashes)}))`);
+        and path_hash in (select unhex(value) from json_each(${hashesAsJson(hashes)}))`);
     },
     async heartbeat(executor, schema, writer, hashes, leaseMs) {
       const { intent } = ledgerTables(schema);
       const { affected } = await executor.execute(sql`update ${intent} set lease_until = ${now} + ${leaseMs}
         where writer = ${writer} and broken = 0
-        and path_hash in (select unhex(value) from json_each(${hashList(hashes)}))`);
+        and path_hash in (select unhex(value) from json_each(${hashesAsJson(hashes)}))`);
       return affected;
     },
     async abandon(executor, schema, writer, hashes) {
       const { intent } = ledgerTables(schema);
       // Broken intents stay: they are the collector's list of candidates, and it is already looking at them.
       await executor.execute(sql`delete from ${intent} where writer = ${writer} and broken = 0
-        and path_hash in (select unhex(value) from json_each(${hashList(hashes)}))`);
+        and path_hash in (select unhex(value) from json_each(${hashesAsJson(hashes)}))`);
     },
     async intentRemains(session, schema, writer) {
       const { intent } = ledgerTables(schema);

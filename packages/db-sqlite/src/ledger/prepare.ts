@@ -1,7 +1,6 @@
-import { QueryError } from "@mortise/core";
-import type { Executor } from "@mortise/sql";
+import { databaseIdOf, type Executor, ledgerFormat } from "@mortise/sql";
 import { sql } from "@mortise/sql/kysely";
-import { createTables, ledgerFormat, ledgerTables } from "./tables.ts";
+import { createTables, ledgerTables } from "./tables.ts";
 
 /** Creates what is missing and answers with the schema's database id, which the owner markers of the stores name. */
 export async function prepareLedger(executor: Executor, schema: string): Promise<string> {
@@ -13,14 +12,5 @@ export async function prepareLedger(executor: Executor, schema: string): Promise
   const { rows } = await executor.execute<{ key: string; value: string }>(
     sql`select key, value from ${tables.meta} where key in ('format_version', 'database_id')`,
   );
-  const meta = new Map(rows.map((row) => [row.key, row.value]));
-  const found = meta.get("format_version");
-  if (found !== String(ledgerFormat)) {
-    throw new QueryError(
-      "database",
-      `schema "${schema}" keeps its object ledger in format ${found}, this version knows format ${ledgerFormat}`,
-      { hint: "write with the version of Mortise that made it, or a later one" },
-    );
-  }
-  return meta.get("database_id") ?? "";
+  return databaseIdOf(schema, new Map(rows.map((row) => [row.key, row.value])));
 }

@@ -1,8 +1,5 @@
 import { type RawBuilder, sql } from "@mortise/sql/kysely";
 
-/** The version of the hidden tables below; another one in `~mortise_meta` is refused, never migrated silently. */
-export const ledgerFormat = 1;
-
 /** Milliseconds by the database's clock: every age and lease is computed from it, whatever the writers' clocks say. */
 export const now: RawBuilder<number> = sql`cast(unixepoch('subsec') * 1000 as integer)`;
 

@@ -28,9 +28,9 @@ export async function insertFresh(
   const onDuplicate = onDuplicateOf(options);
   if (onDuplicate !== "skip" || !rows.some((row) => row.planned.length > 0)) {
     const inserted = await insertEncoded(target, rows, session, onDuplicate, signal);
-    if (inserted !== rows.length && onDuplicate !== "replace") {
-      await requireStored(call, onDuplicate === "skip" ? rows : [], rows.length - inserted, session);
-    }
+    const missing = rows.length - inserted;
+    if (missing !== 0 && onDuplicate === "error") throw notStored(target, missing);
+    if (missing !== 0 && onDuplicate === "skip") await requireThere(call, rows, missing, session);
     return { inserted, unused: [] };
   }
   const insert = (some: readonly EncodedRow[]): Promise<number> =>
@@ -46,26 +46,26 @@ export async function insertFresh(
     await savepoint.rollback();
     for (const row of some) if ((await insert([row])) === 0) skipped.push(row);
   }
-  if (skipped.length > 0) await requireStored(call, skipped, skipped.length, session);
+  if (skipped.length > 0) await requireThere(call, skipped, skipped.length, session);
   return { inserted: rows.length - skipped.length, unused: skipped.flatMap(objectsOf) };
 }
 
 /**
- * Throws where rows that the database has not counted are not in the table either: a trigger or rule has dropped them, or
- * something else than their key was the duplicate. `skipped` are those that may be there.
+ * Throws where rows among `skipped` are not in the table: a trigger or rule has dropped them, or something else than their
+ * key was the duplicate.
  */
-async function requireStored(
+async function requireThere(
   { target, operation }: Pick<InsertCall, "target" | "operation">,
   skipped: readonly EncodedRow[],
   missing: number,
   session: Session,
 ): Promise<void> {
   // A table without a key has one row at most, and no key to look for it by.
-  if (skipped.length > 0 && target.key.length === 0) return;
+  if (target.key.length === 0) return;
   const accepted = skipped.map((row) => row.accepted);
   const known = new Set(accepted.flatMap(({ keyText }) => keyText ?? []));
-  const found = skipped.length === 0 ? known : await existingKeys(target, accepted, session, operation.signal);
-  if (skipped.length === 0 || found.size < known.size) throw notStored(target, missing);
+  const found = await existingKeys(target, accepted, session, operation.signal);
+  if (found.size < known.size) throw notStored(target, missing);
 }
 
 function onDuplicateOf(options: InsertOptions): OnDuplicate {
